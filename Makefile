@@ -1,0 +1,79 @@
+# The commands of the project. `make` alone explains them.
+# Settings come from the environment: PORT, HOST, DATABASE_URL and the others of the README.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON_IN_VENV := .venv/bin/python
+MANAGE := $(PYTHON_IN_VENV) manage.py
+# More words for pytest, e.g. make unit ARGS="tests/crm -k consent".
+ARGS ?=
+
+.PHONY: help run dev test check unit unit-postgresql browser bench bench-queries bench-axe \
+	bench-lighthouse bench-start format messages requirements samples-remove clean venv venv-dev
+
+help: ## Explain every target (this text)
+	@echo "Shangdang: promotion window and investment platform. Targets:"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "PORT and HOST change the address of make run and make dev (now $${HOST:-127.0.0.1}:$${PORT:-8000})."
+
+run: ## Set everything up and serve the site with its task worker, ready to try
+	@deploy/run.sh
+
+dev: ## The same set-up, then Django's own server with DEBUG=1, reloading on change
+	@DEBUG=1 deploy/run.sh
+
+test: ## Everything: own set-up, lint, tests on SQLite and PostgreSQL, browser tests
+	@deploy/test.sh
+
+check: venv-dev ## Lint only: ruff, import-linter, djhtml, Django's checks, catalogues
+	@deploy/lint.sh
+
+unit: venv-dev ## Unit and integration tests on SQLite (ARGS="…" goes to pytest)
+	@$(PYTHON_IN_VENV) -m pytest $(ARGS)
+
+unit-postgresql: venv-dev ## The same on a PostgreSQL started for the purpose
+	@deploy/postgresql.sh $(PYTHON_IN_VENV) -m pytest $(ARGS)
+
+browser: venv-dev ## Browser tests in Chromium against a live site of their own
+	@$(PYTHON_IN_VENV) -m pytest tests/browser $(ARGS)
+
+bench: venv-dev ## The figures: queries per page, axe, Lighthouse (URLS=all: every page)
+	@deploy/bench.sh
+
+bench-queries: venv-dev ## Only the SQL queries of every page
+	@$(PYTHON_IN_VENV) -m tests.bench.queries
+
+bench-axe: venv-dev ## Only axe over the site map, both languages and schemes
+	@$(PYTHON_IN_VENV) -m tests.bench.axe
+
+bench-lighthouse: venv-dev ## Only Lighthouse, one page of each type (URLS=all: every page)
+	@$(PYTHON_IN_VENV) -m tests.bench.lighthouse
+
+bench-start: ## Seconds from a clean clone by `make run` to the first page
+	@python3 tests/bench/start.py
+
+format: venv-dev ## Put code and templates into the house's shape
+	@$(PYTHON_IN_VENV) -m ruff check --fix-only --quiet .
+	@$(PYTHON_IN_VENV) -m ruff format --quiet .
+	@deploy/lint.sh --format
+
+messages: venv-dev ## Bring the catalogues in line with the code, list what lacks a translation
+	@$(PYTHON_IN_VENV) -m deploy.messages
+
+requirements: venv-dev ## Pin requirements*.in anew into requirements*.txt (ARGS="--upgrade")
+	@deploy/requirements.sh $(ARGS)
+
+samples-remove: venv ## Take away all samples, and keep them away at later runs
+	@$(MANAGE) remove_samples
+	@mkdir -p "$${VAR_DIR:-var}/stamps" && touch "$${VAR_DIR:-var}/stamps/no-samples"
+
+clean: ## Remove what can be made anew (keeps var/, the data of the running site)
+	@rm -rf .venv node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+venv:
+	@deploy/venv.sh requirements.txt
+
+venv-dev:
+	@deploy/venv.sh requirements-dev.txt

@@ -1,0 +1,73 @@
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+
+
+class LinkValue(blocks.StructValue):
+    @cached_property
+    def target(self):
+        """The page in the reader's language, or None when it is not public."""
+        page = self.get("page")
+        if page is None:
+            return None
+        page = page.localized
+        return page if page.live else None
+
+    @property
+    def href(self) -> str:
+        return self.target.url if self.target else self.get("url") or ""
+
+    @property
+    def label(self) -> str:
+        return self.get("title") or (self.target.title if self.target else self.href)
+
+
+class LinkBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Words of the link"), required=False, max_length=200)
+    page = blocks.PageChooserBlock(label=_("Page of this site"), required=False)
+    url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
+    note = blocks.CharBlock(label=_("Note"), required=False, max_length=300)
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if bool(cleaned.get("page")) == bool(cleaned.get("url")):
+            raise blocks.StructBlockValidationError(
+                {"page": ValidationError(_("Give a page or an address, not both."))}
+            )
+        return cleaned
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        value_class = LinkValue
+
+
+class LinksBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(LinkBlock(), **kwargs)
+
+    class Meta:
+        icon = "link"
+        label = _("Links")
+        template = "components/blocks/links_block.html"
+        description = _("Related pages and sources")
+        preview_value = [{"title": "优化营商环境条例", "url": "https://www.gov.cn/", "note": "国务院"}]
+
+
+class DocumentItemBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    note = blocks.CharBlock(label=_("Note"), required=False, max_length=300)
+
+
+class DocumentsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(DocumentItemBlock(), **kwargs)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Documents")
+        template = "components/blocks/documents_block.html"
+        description = _("Files to take away")
+        preview_value = []

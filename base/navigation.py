@@ -1,0 +1,167 @@
+"""The frame's navigation, read with few queries and remembered for the length of one request."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+
+
+@dataclass(frozen=True)
+class Item:
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageItem:
+    """`available` is False when the page has no translation: `url` then leads to the nearest one above."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+    available: bool
+
+
+def _remembered(request: HttpRequest, key: str, make):
+    store = request.__dict__.setdefault("_navigation", {})
+    if key not in store:
+        store[key] = make()
+    return store[key]
+
+
+def home_page(request: HttpRequest) -> Page | None:
+    """The home page in the active language, or the default language's when there is none."""
+
+    def find():
+        site = Site.find_for_request(request)
+        if site is None:
+            return None
+        root = site.root_page
+        locale = Locale.get_active()
+        if root.locale_id == locale.pk:
+            return root
+        translated = Page.objects.filter(
+            translation_key=root.translation_key, locale_id=locale.pk, live=True
+        ).first()
+        return translated or root
+
+    return _remembered(request, f"home-{translation.get_language()}", find)
+
+
+def public_pages():
+    """Live pages that no view restriction covers, themselves or above them."""
+    return Page.objects.live().public()
+
+
+def menu(request: HttpRequest, page: Page | None) -> list[Item]:
+    """The main menu: the public children of the home page that are marked for menus."""
+
+    def find():
+        home = home_page(request)
+        if home is None:
+            return []
+        return list(
+            public_pages().child_of(home).filter(show_in_menus=True).only(
+                "title", "url_path", "path", "depth", "numchild"
+            )
+        )
+
+    pages = _remembered(request, "menu", find)
+    path = page.path if page is not None and page.path else ""
+    return [
+        Item(
+            title=child.title,
+            url=child.get_url(request),
+            current=bool(path) and path.startswith(child.path),
+        )
+        for child in pages
+    ]
+
+
+def breadcrumbs(request: HttpRequest, page: Page | None) -> list[Item]:
+    """The way from the home page to `page`; the last item is `page` itself and has no link."""
+    if page is None or not page.path:
+        return []
+
+    def find():
+        home = home_page(request)
+        ancestors = page.get_ancestors().filter(depth__gte=home.depth if home else 2)
+        return [
+            Item(title=ancestor.title, url=ancestor.get_url(request) or "")
+            for ancestor in ancestors.only("title", "url_path", "path", "depth", "numchild")
+        ]
+
+    return [*_remembered(request, f"crumbs-{page.pk}", find), Item(title=page.title, url="")]
+
+
+def translations(request: HttpRequest, page: Page) -> dict[str, Page]:
+    """The live public translations of `page`, itself among them, by language code."""
+
+    def find():
+        pages = public_pages().filter(translation_key=page.translation_key).select_related("locale")
+        return {p.locale.language_code: p for p in pages}
+
+    return _remembered(request, f"translations-{page.pk}", find)
+
+
+def _nearest_translation(page: Page, code: str) -> Page | None:
+    keys = page.get_ancestors().values_list("translation_key", flat=True)
+    return (
+        public_pages()
+        .filter(translation_key__in=list(keys), locale__language_code=code, depth__gt=1)
+        .order_by("-depth")
+        .first()
+    )
+
+
+def languages(request: HttpRequest, page: Page | None) -> list[LanguageItem]:
+    """One item for each language, leading to the same page where it exists in that language."""
+    active = translation.get_language()
+    items = []
+    for code, label in settings.LANGUAGES:
+        available = True
+        if page is None or not page.pk or not page.path:
+            url = translate_url(request.get_full_path(), code)
+        elif code == active:
+            url = page.get_url(request) or request.path
+        else:
+            target = translations(request, page).get(code)
+            if target is not None:
+                url = target.get_url(request)
+            else:
+                available = False
+                nearest = _nearest_translation(page, code)
+                url = f"{nearest.get_url(request)}?from={page.pk}" if nearest else "/"
+        items.append(LanguageItem(code, label, url, code == active, available))
+    return items
+
+
+def untranslated_origin(request: HttpRequest) -> Page | None:
+    """The public page that a reader came from when it has no translation into this language."""
+    raw = request.GET.get("from", "")
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
+        return None
+    page = public_pages().filter(pk=int(raw)).select_related("locale").first()
+    if page is None or page.locale.language_code == translation.get_language():
+        return None
+    return page
+
+
+
+
+def page_at(request: HttpRequest, path: str) -> Page | None:
+    """The public page at `path` (slugs below the home page) in the active language, or None."""
+
+    def find():
+        home = home_page(request)
+        if home is None:
+            return {}
+        pages = public_pages().descendant_of(home).filter(depth__lte=home.depth + 1)
+        return {p.url_path[len(home.url_path) :].strip("/"): p for p in pages}
+
+    return _remembered(request, "top", find).get(path.strip("/"))

@@ -1,0 +1,100 @@
+"""Brings catalogues, database, static files and content up to date, before the site is served.
+
+A step whose inputs are as they were at its last run is left out, so a second start takes
+seconds and never touches what editors wrote since. All steps share one process: an interpreter
+with Django in it costs more than a second to start.
+"""
+
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from deploy import tree  # noqa: E402
+
+
+def main() -> None:
+    django.setup()
+    stamps = settings.VAR_DIR / "stamps"
+    stamps.mkdir(exist_ok=True)
+    database = str(sorted((k, str(v)) for k, v in settings.DATABASES["default"].items()))
+
+    catalogues = files("site/locale", "site/admin_locale", suffix=".po")
+    if not all(path.with_suffix(".mo").exists() for path in catalogues):
+        (stamps / "catalogues").unlink(missing_ok=True)
+    once(stamps / "catalogues", fingerprint(catalogues), "compile_catalogues")
+    new_database = migrate()
+    if not settings.DEBUG:
+        statics = [p for d in ROOT.glob("*/static") for p in d.rglob("*") if p.is_file()]
+        statics += [ROOT / "requirements.txt", ROOT / "base/staticfiles.py"]
+        if not Path(settings.STATIC_ROOT).exists():
+            (stamps / "static").unlink(missing_ok=True)
+        once(stamps / "static", fingerprint(statics), "collectstatic", interactive=False)
+
+    loaders = files("content", suffix=".py")
+    for name in ("content", "samples"):
+        folder = "seed" if name == "content" else "samples"
+        inputs = [*files(f"content/data/{folder}"), *loaders]
+        unwanted = name == "samples" and (stamps / "no-samples").exists()
+        if new_database:
+            (stamps / name).unlink(missing_ok=True)
+        if not unwanted:
+            once(stamps / name, fingerprint(inputs, database), f"load_{name}")
+    run("ensure_admin")
+
+
+def files(*folders: str, suffix: str = "") -> list[Path]:
+    found = (path for folder in folders for path in (ROOT / folder).rglob(f"*{suffix}"))
+    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+
+
+def fingerprint(paths: Iterable[Path], *more: str) -> str:
+    return tree.fingerprint(ROOT, [path for path in paths if path.exists()], *more)
+
+
+def once(stamp: Path, wanted: str, command: str, **options: object) -> None:
+    """Run the command unless its stamp says that it ran with the same inputs."""
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    announce(command, lambda: run(command, **options))
+    stamp.write_text(wanted)
+
+
+def run(command: str, **options: object) -> None:
+    call_command(command, verbosity=0, stdout=io.StringIO(), **options)
+
+
+def announce(title: str, step: Callable[[], None]) -> None:
+    started = time.monotonic()
+    print(f"  {title.replace('_', ' ')} …", end="", flush=True)
+    step()
+    print(f" {time.monotonic() - started:.1f} s", flush=True)
+
+
+def migrate() -> bool:
+    """Apply what is missing. Returns whether the database was an empty one."""
+    executor = MigrationExecutor(connection)
+    empty = not executor.loader.applied_migrations
+    # Asked first: a `migrate` with nothing to do still spends seconds on permissions.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        announce("migrate", lambda: run("migrate", interactive=False))
+    return empty
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (CommandError, DatabaseError) as error:
+        sys.exit(f"\n{type(error).__name__}: {error}")

@@ -1,0 +1,188 @@
+"""Prepares the site, then keeps web server and task worker running until told to stop.
+
+Both are children of this process: a signal ends both, and when one ends by itself the other is
+ended too and the exit code is 1. HOST, PORT, WEB_WORKERS and WEB_THREADS come from the
+environment, DEBUG=1 takes Django's own reloading server.
+"""
+
+import contextlib
+import ctypes
+import http.client
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux' prctl(2)
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
+
+
+class Stopped(BaseException):
+    """A signal asked for the end."""
+
+
+def main() -> int:
+    host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, stop)
+    if "MAKELEVEL" in os.environ:
+        end_with_parent()  # whoever kills `make` means the site
+    environment = environ_for(host, port)
+    children: dict[str, subprocess.Popen] = {}
+    try:
+        prepared = subprocess.run([sys.executable, "deploy/prepare.py"], cwd=ROOT, env=environment)
+        if prepared.returncode:
+            return prepared.returncode
+        for title, command in commands(
+            host, port, debug=is_on(environment.get("DEBUG", ""))
+        ).items():
+            children[title] = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=environment,
+                start_new_session=True,  # Ctrl-C reaches this process alone, which passes it on
+                preexec_fn=end_with_parent,
+            )
+        return watch(children, host, port)
+    except Stopped:
+        return 0
+    finally:
+        end(children)
+
+
+def commands(host: str, port: int, debug: bool) -> dict[str, list[str]]:
+    if debug:
+        web = ["manage.py", "runserver", f"{bracketed(host)}:{port}"]
+    else:
+        web = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+        web += ["--workers", os.environ.get("WEB_WORKERS", "1")]
+        # Python runs one thread at a time; a few let a slow client or a write lock wait.
+        web += ["--blocking-threads", os.environ.get("WEB_THREADS", "4")]
+        web += ["--log-level", "warning", "--no-ws", "config.wsgi:application"]
+    return {"web server": web, "task worker": ["manage.py", "db_worker", "--no-startup-delay"]}
+
+
+def environ_for(host: str, port: int) -> dict[str, str]:
+    """The environment of the site: path, settings, and the hosts it may be called by."""
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.development", **os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "site"), str(ROOT)])
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment.setdefault("BASE_URL", f"http://{bracketed(reachable(host))}:{port}")
+    if not environment.get("ALLOWED_HOSTS"):
+        environment["ALLOWED_HOSTS"] = ",".join(dict.fromkeys(allowed_hosts(host)))
+    return environment
+
+
+def allowed_hosts(host: str) -> list[str]:
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if not is_any(host):
+        return [*names, bracketed(host)]
+    # Every address of the machine listens, so every name it is known by may be asked for.
+    names += [socket.gethostname(), socket.getfqdn()]
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        listed = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=True)
+        names += [bracketed(address) for address in listed.stdout.split()]
+    return names
+
+
+def is_on(value: str) -> bool:
+    return value.lower() in {"1", "true", "yes", "on"}
+
+
+def is_any(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def reachable(host: str) -> str:
+    if not is_any(host):
+        return host
+    return "::1" if ":" in host else "127.0.0.1"
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def watch(children: dict[str, subprocess.Popen], host: str, port: int) -> int:
+    """Say where the site is once it answers; return only when a child has ended."""
+    announced, started = False, time.monotonic()
+    while True:
+        for title, child in children.items():
+            if child.poll() is not None:
+                print(f"The {title} ended with code {child.returncode}; stopping.", file=sys.stderr)
+                return 1
+        if not announced:
+            announced = answers(reachable(host), port)
+            if announced:
+                print(banner(host, port), flush=True)
+            elif time.monotonic() - started > SECONDS_TO_START:
+                print(f"No answer after {SECONDS_TO_START} s; stopping.", file=sys.stderr)
+                return 1
+        time.sleep(0.5 if announced else 0.1)
+
+
+def answers(host: str, port: int) -> bool:
+    request = http.client.HTTPConnection(host, port, timeout=SECONDS_TO_START)
+    try:
+        request.request("GET", "/healthz/")
+        return request.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        request.close()
+
+
+def banner(host: str, port: int) -> str:
+    address = f"http://{bracketed(reachable(host))}:{port}"
+    path = VAR_DIR / "admin-password"
+    password = path.read_text().strip() if path.exists() else "as you set it"
+    return f"""
+  上党区推介窗口 · Shangdang promotion window
+
+  Site    {address}/   English: {address}/en/
+  Admin   {address}/admin/
+          user admin, password {password}
+          (from {os.path.relpath(path)}; it stays as it is at later starts)
+
+  Ctrl-C stops web server and task worker.
+"""
+
+
+def end(children: dict[str, subprocess.Popen]) -> None:
+    """Ask every child to end, and take what is left of its process group after a while."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + SECONDS_TO_STOP
+    for child in children.values():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(max(0.1, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def end_with_parent() -> None:
+    """Have Linux send SIGTERM to this process when its parent dies, however that happens."""
+    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Brings the system packages that `make test` needs, through apt when some are missing.
+set -eu
+missing=""
+need() { # need PACKAGE COMMAND…: the package is missing unless one of the commands is there
+    package=$1
+    shift
+    for name in "$@"; do
+        command -v "$name" >/dev/null 2>&1 && return
+        [ -x "$name" ] && return
+    done
+    missing="$missing $package"
+}
+
+need chromium /usr/bin/chromium
+need gettext xgettext
+# The newest server that is installed, wherever Debian put it.
+need postgresql $(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)
+# Chinese shows as boxes without a font.
+[ -n "$(ls -d /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
+python3 -c 'import venv, ensurepip' 2>/dev/null || [ -x .venv/bin/python ] || missing="$missing python3 python3-venv"
+
+[ -n "$missing" ] || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "These packages are missing, please install them:$missing" >&2
+    exit 1
+fi
+if [ "$(id -u)" -ne 0 ]; then
+    echo "System packages are missing, please run: sudo apt-get install$missing" >&2
+    exit 1
+fi
+echo "Installing system packages:$missing …"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+export DEBIAN_FRONTEND=noninteractive
+# Keep Debian from making and starting a database server of its own: the tests start theirs.
+if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "apt-get could not install:$missing" >&2
+    exit 1
+fi

@@ -1,0 +1,154 @@
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from base.fields import BodyField
+from base.models import ArticleMixin, BasePage
+from base.publish_check import Problem
+
+
+class ProgrammeRowBlock(blocks.StructBlock):
+    time = blocks.CharBlock(label=_("Time"), max_length=30)
+    title = blocks.CharBlock(label=_("What"), max_length=200)
+    speaker = blocks.CharBlock(label=_("Who"), required=False, max_length=200)
+
+
+class ProgrammeBlock(blocks.StreamBlock):
+    row = ProgrammeRowBlock(label=_("Item"))
+
+
+class EventQuerySet(PageQuerySet):
+    def upcoming(self):
+        """Not over yet, the next one first."""
+        now = timezone.now()
+        return self.filter(
+            Q(ends_at__gte=now) | Q(ends_at__isnull=True, starts_at__gte=now)
+        ).order_by("starts_at")
+
+    def past(self):
+        """Over, the last one first."""
+        now = timezone.now()
+        return self.filter(Q(ends_at__lt=now) | Q(ends_at__isnull=True, starts_at__lt=now)).order_by(
+            "-starts_at"
+        )
+
+
+EventManager = PageManager.from_queryset(EventQuerySet)
+
+
+class EventIndexPage(ArticleMixin, BasePage):
+    """Events to come, and an archive of past ones (`?page=`)."""
+
+    column_type = "工作动态"
+    requires_source = False
+    per_page = 20
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.EventPage"]
+    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        verbose_name = _("events")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        events = EventPage.objects.child_of(self).live().public()
+        context["upcoming"] = events.upcoming()
+        context["past"] = Paginator(events.past(), self.per_page).get_page(request.GET.get("page"))
+        return context
+
+
+class EventPage(ArticleMixin, BasePage):
+    """An event of the window: a seminar, a product promotion, a matchmaking meeting."""
+
+    class Kind(models.TextChoices):
+        SEMINAR = "seminar", _("Seminar")
+        PRODUCT_PROMOTION = "product_promotion", _("Product promotion")
+        MATCHMAKING = "matchmaking", _("Matchmaking meeting")
+        OPEN_DAY = "open_day", _("Open day")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    enclave = models.ForeignKey(
+        "enclaves.EnclavePage",
+        verbose_name=_("enclave"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    is_online = models.BooleanField(_("also online"), default=False)
+    event_languages = models.CharField(_("languages spoken"), max_length=100, blank=True)
+    organisers = models.CharField(_("organisers"), max_length=300, blank=True)
+    programme = BodyField(
+        ProgrammeBlock(required=False), blank=True, verbose_name=_("programme")
+    )
+
+    objects = EventManager()
+
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldRowPanel([FieldPanel("venue"), FieldPanel("address")]),
+                FieldRowPanel([FieldPanel("enclave"), FieldPanel("is_online")]),
+                FieldRowPanel([FieldPanel("organisers"), FieldPanel("event_languages")]),
+            ],
+            heading=_("The event"),
+        ),
+        FieldPanel("programme"),
+        *ArticleMixin.body_panels,
+        *BasePage.source_panels,
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        *ArticleMixin.body_search_fields,
+        index.SearchField("venue"),
+        index.FilterField("kind"),
+        index.FilterField("starts_at"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("kind"),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def publish_problems(self) -> list[Problem]:
+        problems = super().publish_problems()
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            problems.append(Problem("ends_at", gettext("The end lies before the beginning.")))
+        if not self.venue.strip() and not self.is_online:
+            problems.append(Problem("venue", gettext("The venue is missing.")))
+        return problems
+
+    @property
+    def status(self) -> str:
+        """`upcoming`, `running` or `past`, by the clock."""
+        now = timezone.now()
+        if now < self.starts_at:
+            return "upcoming"
+        return "running" if self.ends_at and now <= self.ends_at else "past"
+
+    @property
+    def status_label(self) -> str:
+        return {"upcoming": _("Announced"), "running": _("On now"), "past": _("Over")}[self.status]

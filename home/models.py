@@ -1,0 +1,138 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from base.blocks import KeyFiguresBlock
+from base.fields import BodyField
+from base.models import ArticleMixin, BasePage
+from home.landing import landing_context
+
+
+class HomePage(BasePage):
+    """The landing page: composes what the other rooms publish."""
+
+    column_type = "首页"
+    requires_source = False
+    max_count_per_parent = 1
+
+    headline = models.CharField(_("title on the picture"), max_length=60)
+    inscription = models.TextField(
+        _("inscription"), max_length=200, blank=True, help_text=_("One line for each line")
+    )
+    lede = models.TextField(_("first words"), max_length=400, blank=True)
+    call_label = models.CharField(_("words on the button"), max_length=40, blank=True)
+    call_note = models.CharField(_("note below the button"), max_length=200, blank=True)
+    key_figures = BodyField(
+        KeyFiguresBlock(), blank=True, verbose_name=_("numbers")
+    )
+
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("headline"),
+                FieldPanel("inscription"),
+                FieldPanel("lede"),
+                FieldPanel("call_label"),
+                FieldPanel("call_note"),
+            ],
+            heading=_("Opening"),
+        ),
+        FieldPanel("key_figures"),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.update(landing_context(self, CulturePage.objects))
+        return context
+
+
+class CultureIndexPage(ArticleMixin, BasePage):
+    """The place: its history, heritage and scenery."""
+
+    column_type = "概况信息"
+    requires_source = False
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.CulturePage"]
+    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        verbose_name = _("the place")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        pages = list(CulturePage.objects.child_of(self).live().public().order_by("path"))
+        context["groups"] = [
+            (kind.label, [page for page in pages if page.kind == kind.value])
+            for kind in CulturePage.Kind
+            if any(page.kind == kind.value for page in pages)
+        ]
+        return context
+
+
+class CulturePage(ArticleMixin, BasePage):
+    """History, heritage or scenery."""
+
+    class Kind(models.TextChoices):
+        HISTORY = "history", _("History")
+        HERITAGE = "heritage", _("Heritage")
+        SCENERY = "scenery", _("Scenery and travel")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    show_on_home = models.BooleanField(_("in the album of the home page"), default=False)
+
+    parent_page_types = ["home.CultureIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("place"),
+        *ArticleMixin.body_panels,
+        *BasePage.source_panels,
+        FieldPanel("show_on_home"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        *ArticleMixin.body_search_fields,
+        index.SearchField("place"),
+        index.FilterField("kind"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("kind"),
+        SynchronizedField("show_on_home"),
+    ]
+
+    class Meta:
+        verbose_name = _("culture page")
+        verbose_name_plural = _("culture pages")
+
+    @property
+    def kind_label(self) -> str:
+        return self.get_kind_display()
+
+
+class StandardPage(ArticleMixin, BasePage):
+    """A plain page: about, accessibility, protection of personal data."""
+
+    parent_page_types = ["home.HomePage", "home.StandardPage", "investment.GuidePage"]
+    subpage_types = ["home.StandardPage"]
+    content_panels = [
+        *BasePage.content_panels,
+        *ArticleMixin.body_panels,
+        *BasePage.source_panels,
+    ]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from base import sitemaps, views
+from base.display import display
+
+handler403 = "base.views.permission_denied"
+handler404 = "base.views.page_not_found"
+
+urlpatterns = [
+    path("healthz/", views.healthz, name="healthz"),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap_xml"),
+    path("display/", display, name="display"),
+    path("media/images/<path:path>", views.media),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.DEBUG:
+    from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+
+    urlpatterns += staticfiles_urlpatterns()
+
+urlpatterns += i18n_patterns(
+    path("leaving/", views.leaving, name="leaving"),
+    path("sitemap/", views.sitemap_html, name="sitemap_html"),
+    path("search/", include("search.urls")),
+    path("feeds/policies.", include("policies.urls")),
+    path("feeds/events.", include("events.urls")),
+    path("inquiry/", include("crm.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
