@@ -64,9 +64,8 @@ messages: venv-dev ## Bring the catalogues in line with the code, list what lack
 requirements: venv-dev ## Pin requirements*.in anew into requirements*.txt (ARGS="--upgrade")
 	@deploy/requirements.sh $(ARGS)
 
-samples-remove: venv ## Take away all samples, and keep them away at later runs
+samples-remove: venv ## Take away all samples; later runs leave them away
 	@$(MANAGE) remove_samples
-	@mkdir -p "$${VAR_DIR:-var}/stamps" && touch "$${VAR_DIR:-var}/stamps/no-samples"
 
 clean: ## Remove what can be made anew (keeps var/, the data of the running site)
 	@rm -rf .venv node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -2,6 +2,8 @@ from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 from wagtail.models import Locale, Page
 
+from base.visibility import visible
+
 LENGTH = 30
 
 
@@ -19,9 +21,7 @@ class PageFeed(Feed):
 
     def items(self):
         return (
-            self.page_model.objects.live()
-            .public()
-            .filter(locale=Locale.get_active())
+            visible(self.page_model.objects.filter(locale=Locale.get_active()))
             .select_related("locale")
             .order_by("-first_published_at")[:LENGTH]
         )

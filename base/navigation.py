@@ -8,6 +8,8 @@ from django.urls import translate_url
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
+from base.visibility import visible
+
 
 @dataclass(frozen=True)
 class Item:
@@ -55,7 +57,7 @@ def home_page(request: HttpRequest) -> Page | None:
 
 def public_pages():
     """Live pages that no view restriction covers, themselves or above them."""
-    return Page.objects.live().public()
+    return visible(Page.objects.all())
 
 
 def menu(request: HttpRequest, page: Page | None) -> list[Item]:

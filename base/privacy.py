@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest
 from wagtail.documents.permissions import permission_policy
 from wagtail.models import Page, ReferenceIndex
 
+from base.visibility import visible
+
 
 def is_public(document) -> bool:
     """True when a live page without a view restriction, or something that is no page, refers to it."""
@@ -22,7 +24,7 @@ def is_public(document) -> bool:
         if base_type_id != page_type.pk:
             return True
         page_ids.append(object_id)
-    return Page.objects.live().public().filter(pk__in=page_ids).exists()
+    return visible(Page.objects.filter(pk__in=page_ids)).exists()
 
 
 def guard_document(document, request: HttpRequest) -> None:

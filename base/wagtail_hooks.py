@@ -6,11 +6,13 @@ from wagtail.admin import messages
 
 from base.models import BasePage
 from base.outbound import ExternalLinkHandler
+from base.page_links import PageLinkHandler
 from base.privacy import guard_document
 
 
-@hooks.register("register_rich_text_features")
-def register_external_links(features):
+@hooks.register("register_rich_text_features", order=100)
+def register_links(features):
+    features.register_link_type(PageLinkHandler)
     features.register_link_type(ExternalLinkHandler)
 
 

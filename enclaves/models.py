@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField
 from base.blocks import KeyFiguresBlock
 from base.fields import BodyField
 from base.models import ArticleMixin, BasePage
+from base.visibility import listed
 
 
 class EnclaveQuerySet(PageQuerySet):
@@ -42,7 +43,7 @@ class EnclaveIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["enclaves"] = EnclavePage.objects.child_of(self).live().public().by_state()
+        context["enclaves"] = listed(EnclavePage.objects.child_of(self)).by_state()
         return context
 
 

@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 from base.fields import BodyField
 from base.models import ArticleMixin, BasePage
 from base.publish_check import Problem
+from base.visibility import listed
 
 
 class ProgrammeRowBlock(blocks.StructBlock):
@@ -62,7 +63,7 @@ class EventIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        events = EventPage.objects.child_of(self).live().public()
+        events = listed(EventPage.objects.child_of(self))
         context["upcoming"] = events.upcoming()
         context["past"] = Paginator(events.past(), self.per_page).get_page(request.GET.get("page"))
         return context

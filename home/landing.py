@@ -2,6 +2,7 @@
 
 from wagtail.models import Page
 
+from base.visibility import listed
 from enclaves.models import EnclavePage
 from events.models import EventPage
 from investment.models import IndustryPage
@@ -20,7 +21,7 @@ def landing_context(home: Page, culture_pages) -> dict:
 
     def public(model_or_manager):
         manager = getattr(model_or_manager, "objects", model_or_manager)
-        return manager.live().public().filter(locale_id=home.locale_id)
+        return listed(manager.filter(locale_id=home.locale_id))
 
     culture = list(public(culture_pages).filter(show_on_home=True).order_by("path")[:ALBUM])
     products = list(public(ProductPage).filter(show_on_home=True).order_by("path")[:ALBUM])

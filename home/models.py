@@ -7,6 +7,7 @@ from wagtail_localize.fields import SynchronizedField
 from base.blocks import KeyFiguresBlock
 from base.fields import BodyField
 from base.models import ArticleMixin, BasePage
+from base.visibility import listed
 from home.landing import landing_context
 
 
@@ -69,7 +70,7 @@ class CultureIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        pages = list(CulturePage.objects.child_of(self).live().public().order_by("path"))
+        pages = list(listed(CulturePage.objects.child_of(self)).order_by("path"))
         context["groups"] = [
             (kind.label, [page for page in pages if page.kind == kind.value])
             for kind in CulturePage.Kind

@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticleMixin, BasePage
 from base.publish_check import Problem
+from base.visibility import visible
 
 
 class Level(models.TextChoices):
@@ -86,7 +87,7 @@ class PolicyIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        everything = PolicyPage.objects.child_of(self).live().public()
+        everything = visible(PolicyPage.objects.child_of(self))
         level = request.GET.get("level", "")
         level = level if level in Level.values else ""
         only_in_force = request.GET.get("in_force") == "1"

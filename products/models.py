@@ -7,6 +7,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticleMixin, BasePage
 from base.publish_check import Problem
+from base.visibility import listed
 
 # 广告法 17: nothing but a medicine may be praised for curing or preventing illness. The district's
 # best-known root is also a medicine, so the words are refused on every specialty.
@@ -33,7 +34,7 @@ class ProductIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["products"] = ProductPage.objects.child_of(self).live().public().order_by("path")
+        context["products"] = listed(ProductPage.objects.child_of(self)).order_by("path")
         return context
 
 

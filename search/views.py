@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Locale, Page
 
+from base.visibility import visible
+
 MAX_LENGTH = 100
 PER_PAGE = 20
 
@@ -13,7 +15,7 @@ def find_pages(query: str):
 
     Works inside Chinese sentences, where a word index cut at spaces finds nothing.
     """
-    pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=2)
+    pages = visible(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
     for word in query.split():
         pages = pages.filter(Q(title__icontains=word) | Q(search_description__icontains=word))
     return pages.order_by("-last_published_at", "path")

@@ -1,27 +1,28 @@
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from base.page_links import addresses
+
 
 class LinkValue(blocks.StructValue):
-    @cached_property
-    def target(self):
-        """The page in the reader's language, or None when it is not public."""
-        page = self.get("page")
-        if page is None:
-            return None
-        page = page.localized
-        return page if page.live else None
-
     @property
     def href(self) -> str:
-        return self.target.url if self.target else self.get("url") or ""
+        """The page's address in the reader's language, or the address elsewhere; "" when not public."""
+        page = self.get("page")
+        if page is not None:
+            return addresses([page.pk])[page.pk] or ""
+        return self.get("url") or ""
+
+    @property
+    def is_external(self) -> bool:
+        return self.get("page") is None
 
     @property
     def label(self) -> str:
-        return self.get("title") or (self.target.title if self.target else self.href)
+        page = self.get("page")
+        return self.get("title") or (page.title if page is not None else self.href)
 
 
 class LinkBlock(blocks.StructBlock):

@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from base.blocks import BodyStreamBlock
 from base.drawings import Drawing
 from base.fields import BodyField
+from base.page_links import preload
 from base.plates import Plate
 from base.publish_check import Problem, PublishCheckForm, PublishCheckPanel
 from base.slugs import ascii_slug
@@ -221,6 +222,10 @@ class ArticleMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        preload(self.body)
+        return super().get_context(request, *args, **kwargs)
 
     @cached_property
     def contents(self) -> list[tuple[str, str]]:

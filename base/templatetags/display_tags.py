@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -33,13 +33,13 @@ def long_date(value):
         return ""
     if hasattr(value, "hour") and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return date_format(value, pgettext("date format", "j F Y"))
+    return date_format(value, gettext("j F Y"))
 
 
 @register.filter
 def year_month(value):
     """The small line under the large day of an agenda: 2027 年 3 月, March 2027."""
-    return date_format(value, pgettext("date format", "F Y")) if value else ""
+    return date_format(value, gettext("F Y")) if value else ""
 
 
 @register.simple_tag
@@ -51,7 +51,7 @@ def time_span(starts_at, ends_at=None):
     if not starts_at:
         return ""
     starts_at = timezone.localtime(starts_at)
-    day_format = pgettext("date format", "l, j F Y")
+    day_format = gettext("l, j F Y")
     begin = f"{date_format(starts_at, day_format)} {starts_at:%H:%M}"
     if not ends_at:
         return begin

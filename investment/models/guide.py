@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from base.models import ArticleMixin, BasePage
+from base.visibility import visible
 
 
 class GuidePage(ArticleMixin, BasePage):
@@ -24,5 +25,5 @@ class GuidePage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["doors"] = self.get_children().live().public().specific()
+        context["doors"] = visible(self.get_children()).specific()
         return context

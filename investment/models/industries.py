@@ -6,6 +6,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.chains import Chain
 from base.models import ArticleMixin, BasePage
+from base.visibility import listed
 
 
 class IndustryIndexPage(ArticleMixin, BasePage):
@@ -24,7 +25,7 @@ class IndustryIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["industries"] = IndustryPage.objects.child_of(self).live().public().order_by("path")
+        context["industries"] = listed(IndustryPage.objects.child_of(self)).order_by("path")
         return context
 
 

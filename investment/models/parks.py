@@ -4,6 +4,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from base.models import ArticleMixin, BasePage
+from base.visibility import listed
 
 
 class ParkIndexPage(ArticleMixin, BasePage):
@@ -22,7 +23,7 @@ class ParkIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["parks"] = ParkPage.objects.child_of(self).live().public().order_by("path")
+        context["parks"] = listed(ParkPage.objects.child_of(self)).order_by("path")
         return context
 
 
@@ -56,9 +57,11 @@ class ParkPage(ArticleMixin, BasePage):
 
         context = super().get_context(request, *args, **kwargs)
         context["sites"] = (
-            SitePage.objects.live()
-            .public()
-            .filter(park__translation_key=self.translation_key, locale_id=self.locale_id)
+            listed(
+                SitePage.objects.filter(
+                    park__translation_key=self.translation_key, locale_id=self.locale_id
+                )
+            )
             .order_by("path")
         )
         return context

@@ -8,6 +8,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticleMixin, BasePage
 from base.publish_check import Problem
+from base.visibility import listed
 
 
 class SiteIndexPage(ArticleMixin, BasePage):
@@ -26,7 +27,7 @@ class SiteIndexPage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        sites = SitePage.objects.child_of(self).live().public().order_by("path")
+        sites = listed(SitePage.objects.child_of(self)).order_by("path")
         kind = request.GET.get("kind", "")
         kind = kind if kind in SitePage.Kind.values else ""
         used = set(sites.order_by().values_list("kind", flat=True))

@@ -62,8 +62,7 @@ def check(base_url: str, paths: list[str]) -> tuple[Counter, dict]:
                 if problems:
                     print(f"\n{path} ({key[0]}, {key[1]})\n{results.generate_report()}")
             if response is None or response.status != 200:
-                found[key][1] += 1
-                print(f"\n{path}: status {response and response.status}")
+                raise SystemExit(f"{path}: status {response and response.status}")
         browser.close()
     return runs, found
 

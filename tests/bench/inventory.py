@@ -7,11 +7,16 @@ names; the others call `inventory(site)` for a live one.
 import json
 import os
 from dataclasses import asdict, dataclass
+from urllib.parse import quote
 
 from tests.live_site import LiveSite, run_python
 
 # Addresses that are no page of the tree; `{}` is the language's prefix.
-OTHER = {"search": "{}/search/?q=投资", "empty search": "{}/search/", "site map": "{}/sitemap/"}
+OTHER = {
+    "search": f"{{}}/search/?q={quote('投资')}",
+    "empty search": "{}/search/",
+    "site map": "{}/sitemap/",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,105 @@
+"""Links from one page to another, looked up together: one query for all links of a page.
+
+Wagtail looks every link of a text up on its own, and its translation again. Here the page that
+is being shown announces its links (`preload`), and the text and the lists of links read them from
+a store that lives for one request.
+"""
+
+import re
+from collections.abc import Iterable
+from contextvars import ContextVar
+
+from django.utils import translation
+from django.utils.html import escape
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
+
+from base.visibility import visible
+
+# {(language, page id): address or None}
+_store: ContextVar[dict[tuple[str, int], str | None] | None] = ContextVar("links", default=None)
+LINKED_ID = re.compile(r'linktype="page"[^>]*? id="(\d+)"|id="(\d+)"[^>]*? linktype="page"')
+
+
+class PageLinkMiddleware:
+    """Gives every request a store of its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = _store.set({})
+        try:
+            return self.get_response(request)
+        finally:
+            _store.reset(token)
+
+
+def addresses(ids: Iterable[int]) -> dict[int, str | None]:
+    """The address of each page in the active language, None where no public page is to be found."""
+    store = _store.get()
+    if store is None:
+        store = {}
+    language = translation.get_language()
+    wanted = {int(i) for i in ids}
+    missing = {i for i in wanted if (language, i) not in store}
+    if missing:
+        found = _look_up(missing, language)
+        store.update({(language, i): found.get(i) for i in missing})
+    return {i: store[language, i] for i in wanted}
+
+
+def _look_up(ids: set[int], language: str) -> dict[int, str]:
+    pages = list(visible(Page.objects.filter(pk__in=ids)).select_related("locale"))
+    foreign = {p.translation_key: p for p in pages if p.locale.language_code != language}
+    translated = {}
+    if foreign:
+        translated = {
+            p.translation_key: p
+            for p in visible(
+                Page.objects.filter(
+                    translation_key__in=foreign, locale__language_code=language
+                )
+            )
+        }
+    return {
+        p.pk: translated.get(p.translation_key, p).url
+        for p in pages
+    }
+
+
+def preload(stream_value) -> None:
+    """Look up all pages that a StreamField links to, in its texts and its lists of links."""
+    ids: set[int] = set()
+    for block in stream_value.raw_data:
+        _collect(block["value"], ids)
+    if ids:
+        addresses(ids)
+
+
+def _collect(value, ids: set[int]) -> None:
+    if isinstance(value, str):
+        ids.update(int(a or b) for a, b in LINKED_ID.findall(value))
+    elif isinstance(value, dict):
+        if isinstance(value.get("page"), int):
+            ids.add(value["page"])
+        for part in value.values():
+            _collect(part, ids)
+    elif isinstance(value, list):
+        for part in value:
+            _collect(part, ids)
+
+
+class PageLinkHandler(WagtailPageLinkHandler):
+    """Links to pages in rich text; a link to a page that is not public becomes plain words."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list):
+        ids = [int(attrs["id"]) for attrs in attrs_list if str(attrs.get("id", "")).isdigit()]
+        found = addresses(ids)
+        return [
+            f'<a href="{escape(found.get(int(attrs["id"])))}">'
+            if str(attrs.get("id", "")).isdigit() and found.get(int(attrs["id"]))
+            else "<a>"
+            for attrs in attrs_list
+        ]

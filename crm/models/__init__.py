@@ -1,0 +1,22 @@
+from .activity import Activity
+from .consent import Consent, ConsentKind, ConsentText, text_hash
+from .delivery import Delivery
+from .lead import Currency, Lead
+from .organisation import Contact, Organisation
+from .pages import InquiryPage
+from .rate import RateCounter
+
+__all__ = [
+    "Activity",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
+    "Contact",
+    "Currency",
+    "Delivery",
+    "InquiryPage",
+    "Lead",
+    "Organisation",
+    "RateCounter",
+    "text_hash",
+]

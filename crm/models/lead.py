@@ -1,0 +1,161 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from base.chains import Chain
+from crm.masking import mask_email, mask_name, mask_phone
+from crm.models.organisation import Contact, Organisation
+from crm.regions import REGIONS
+
+
+class LeadQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "LeadQuerySet":
+        """Managers see all leads, officers their own and those that nobody owns yet."""
+        if user.has_perm("crm.view_all_leads"):
+            return self
+        if not user.has_perm("crm.view_lead"):
+            return self.none()
+        return self.filter(models.Q(owner=user) | models.Q(owner=None))
+
+    def samples(self) -> "LeadQuerySet":
+        return self.filter(is_sample=True)
+
+    def expired(self) -> "LeadQuerySet":
+        """Leads whose personal data has outlived its time."""
+        return self.filter(keep_until__lt=timezone.localdate(), anonymised_at=None)
+
+
+class Currency(models.TextChoices):
+    CNY = "CNY", _("Chinese yuan (CNY)")
+    USD = "USD", _("US dollar (USD)")
+    EUR = "EUR", _("Euro (EUR)")
+    HKD = "HKD", _("Hong Kong dollar (HKD)")
+    JPY = "JPY", _("Japanese yen (JPY)")
+    GBP = "GBP", _("Pound sterling (GBP)")
+    SGD = "SGD", _("Singapore dollar (SGD)")
+    MOP = "MOP", _("Macao pataca (MOP)")
+    TWD = "TWD", _("New Taiwan dollar (TWD)")
+
+
+class Lead(models.Model):
+    """One inquiry, as it was typed, and what has become of it.
+
+    `reference` is what people say on the telephone; it names a lead and opens nothing. `public_id`
+    is in the signed link that a visitor gets.
+    """
+
+    class Stage(models.TextChoices):
+        NEW = "new", _("New lead")
+        SCREENING = "screening", _("Screening")
+        TALKING = "talking", _("In talks")
+        QUALIFIED = "qualified", _("Ready for a project")
+        SHELVED = "shelved", _("Shelved")
+        CLOSED = "closed", _("Closed")
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Digest of form nonce and content: the same form sent twice is one lead.
+    submission_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="leads", verbose_name=_("contact")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        verbose_name=_("organisation"),
+    )
+
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    organisation_name = models.CharField(_("organisation"), max_length=120, blank=True)
+    organisation_key = models.CharField(max_length=120, blank=True, db_index=True, editable=False)
+    phone_typed = models.CharField(_("telephone as typed"), max_length=40, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
+    region = models.CharField(_("country or region"), max_length=10, blank=True, choices=REGIONS)
+    chain = models.CharField(_("industry"), max_length=20, blank=True, choices=Chain.choices)
+    # In units of ten thousand (万) of the currency, as Chinese investment figures are given.
+    scale_min = models.DecimalField(
+        _("smallest scale (ten thousand)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    scale_max = models.DecimalField(
+        _("largest scale (ten thousand)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, choices=Currency.choices, default=Currency.CNY
+    )
+    site_need = models.TextField(_("site need"), max_length=500, blank=True)
+    message = models.TextField(_("message"), max_length=3000, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="zh-hans")
+
+    source_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("sent from the page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    source_title = models.CharField(_("title of that page"), max_length=255, blank=True)
+    source_url = models.CharField(_("address of that page"), max_length=500, blank=True)
+
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage.choices, default=Stage.NEW, db_index=True
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+    )
+    is_sample = models.BooleanField(_("sample"), default=False)
+    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    keep_until = models.DateField(_("personal data kept until"), db_index=True)
+    anonymised_at = models.DateTimeField(_("personal data erased"), null=True, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("work_lead", "Can take leads, change their stage, note and reveal contacts"),
+            ("view_all_leads", "Can see leads of other owners"),
+            ("assign_lead", "Can assign leads to others"),
+            ("export_lead", "Can export leads"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone or self.phone_typed)
+
+    @property
+    def masked_email(self) -> str:
+        return mask_email(self.email)
+
+    @property
+    def is_anonymised(self) -> bool:
+        return self.anonymised_at is not None
+
+    @property
+    def allows_sharing(self) -> bool:
+        """Whether a valid consent to pass the inquiry on is on file (PIPL article 23)."""
+        return self.consents.active().filter(kind="sharing").exists()

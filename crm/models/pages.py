@@ -1,0 +1,37 @@
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from base.models import ArticleMixin, BasePage
+
+
+class InquiryPage(ArticleMixin, BasePage):
+    """The page that carries the inquiry form; the other page types embed the same form."""
+
+    column_type = "咨询投诉"
+    requires_source = False
+    max_count_per_parent = 1
+    subpage_types: list[str] = []
+
+    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        verbose_name = _("inquiry page")
+        verbose_name_plural = _("inquiry pages")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        # The form reads this module's models, so it can't be imported while they are made.
+        from crm.form_context import blank_form_context
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(blank_form_context(request, source=self, hints=request.GET))
+        return context
+
+    @classmethod
+    def in_active_language(cls, home: Page | None) -> "InquiryPage | None":
+        """The live inquiry page below `home`, for the form's own address when it has errors."""
+        if home is None:
+            return None
+        return cls.objects.live().public().child_of(home).first()

@@ -1,0 +1,62 @@
+"""How many inquiries one connection may send. The address itself is never stored."""
+
+import ipaddress
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from crm.errors import TooManyInquiriesError
+from crm.models import RateCounter
+
+DEFAULT_LIMIT = 10
+KEPT = timedelta(days=2)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address, behind `TRUSTED_PROXIES` proxies of our own.
+
+    An IPv6 connection is counted by its network of 64 bits: a single line owns all of it.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    if proxies:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(forwarded) >= proxies:
+            address = forwarded[-proxies].strip()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:60]
+    if parsed.version == 6 and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network(f"{parsed}/64", strict=False).network_address)
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+def count_inquiry(*, address: str) -> int:
+    """Count one inquiry of this hour and return the number so far. Raises TooManyInquiriesError.
+
+    The digest changes with the hour, so that counts of different hours can't be joined.
+    """
+    limit = getattr(settings, "INQUIRIES_PER_HOUR", DEFAULT_LIMIT)
+    if not limit:
+        return 0
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    client = salted_hmac("crm.rate", f"{hour.isoformat()} {address}", algorithm="sha256")
+    row = {"client": client.hexdigest(), "hour": hour}
+    with transaction.atomic():
+        RateCounter.objects.get_or_create(**row)
+        RateCounter.objects.filter(**row).update(count=F("count") + 1)
+        count = RateCounter.objects.values_list("count", flat=True).get(**row)
+    if count > limit:
+        raise TooManyInquiriesError
+    return count
+
+
+def forget_old_counts() -> int:
+    """Delete counters that no limit looks at any more."""
+    return RateCounter.objects.filter(hour__lt=timezone.now() - KEPT).delete()[0]

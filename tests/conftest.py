@@ -1,0 +1,70 @@
+"""The tests read the seeded site: the content that a visitor meets, loaded once for the run."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+        call_command("load_samples", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues():
+    call_command("compile_catalogues")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path):
+    """No test writes into the site's own `var/`."""
+    from django.test import override_settings
+
+    with override_settings(VAR_DIR=tmp_path, MEDIA_ROOT=tmp_path / "media"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _default_language():
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def make_user(db, django_user_model):
+    """Make a member of the named group: `make_user("Editors")`."""
+    from django.contrib.auth.models import Group
+
+    def make(*groups: str, username: str = "", **fields):
+        user = django_user_model.objects.create_user(
+            username=username or "-".join(groups).lower().replace(" ", "-") or "outsider",
+            password="correct horse battery",
+            **fields,
+        )
+        user.groups.set([Group.objects.get(name=name) for name in groups])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def home(db):
+    from home.models import HomePage
+
+    return HomePage.objects.get(locale__language_code="zh-hans")
+
+
+@pytest.fixture
+def page_at(home):
+    """The specific page at a slug path below the Chinese (or other) home page."""
+    from wagtail.models import Page
+
+    def find(path: str, code: str = "zh-hans"):
+        root = home if code == "zh-hans" else home.get_translations().get(locale__language_code=code)
+        return Page.objects.get(url_path=f"{root.url_path}{path.strip('/')}/").specific
+
+    return find
