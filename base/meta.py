@@ -26,12 +26,13 @@ class Meta:
     canonical: str = ""
 
 
-def _column(column: BasePage) -> list[tuple[str, str]]:
+def _column(column: Page) -> list[tuple[str, str]]:
+    """The tags of a column; above an article it comes as a plain page, without its own keywords."""
     return [
         ("ColumnName", column.title),
-        ("ColumnDescription", column.search_description or column.summary),
-        ("ColumnKeywords", column.keywords or column.title),
-        ("ColumnType", column.column_type),
+        ("ColumnDescription", column.search_description or column.title),
+        ("ColumnKeywords", getattr(column, "keywords", "") or column.title),
+        ("ColumnType", column.cached_content_type.model_class().column_type),
     ]
 
 
@@ -70,7 +71,7 @@ def build_meta(request: HttpRequest, page: Page | None) -> Meta:
         meta.names += _article(page, url)
         column = page.column
         if column is not None:
-            meta.names += _column(column.specific)
+            meta.names += _column(column)
     meta.properties = [
         ("og:title", page.seo_title or page.title),
         ("og:description", description),

@@ -8,6 +8,7 @@ from django.urls import translate_url
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
+from base.models import BasePage
 from base.visibility import visible
 
 
@@ -36,8 +37,13 @@ def _remembered(request: HttpRequest, key: str, make):
     return store[key]
 
 
-def home_page(request: HttpRequest) -> Page | None:
-    """The home page in the active language, or the default language's when there is none."""
+def home_page(request: HttpRequest, page: Page | None = None) -> Page | None:
+    """The home page in the active language, or the default language's when there is none.
+
+    A `page` that is being shown knows its own home page without asking.
+    """
+    if isinstance(page, BasePage) and page.path:
+        return page.line_above[0] if page.line_above else page
 
     def find():
         site = Site.find_for_request(request)
@@ -60,20 +66,20 @@ def public_pages():
     return visible(Page.objects.all())
 
 
-def menu(request: HttpRequest, page: Page | None) -> list[Item]:
-    """The main menu: the public children of the home page that are marked for menus."""
+def top_pages(request: HttpRequest, page: Page | None = None) -> list[Page]:
+    """The public pages right below the home page, in their order."""
 
     def find():
-        home = home_page(request)
+        home = home_page(request, page)
         if home is None:
             return []
-        return list(
-            public_pages().child_of(home).filter(show_in_menus=True).only(
-                "title", "url_path", "path", "depth", "numchild"
-            )
-        )
+        return list(public_pages().child_of(home).order_by("path"))
 
-    pages = _remembered(request, "menu", find)
+    return _remembered(request, f"top-{translation.get_language()}", find)
+
+
+def menu(request: HttpRequest, page: Page | None) -> list[Item]:
+    """The main menu: the public children of the home page that are marked for menus."""
     path = page.path if page is not None and page.path else ""
     return [
         Item(
@@ -81,24 +87,23 @@ def menu(request: HttpRequest, page: Page | None) -> list[Item]:
             url=child.get_url(request),
             current=bool(path) and path.startswith(child.path),
         )
-        for child in pages
+        for child in top_pages(request, page)
+        if child.show_in_menus
     ]
+
+
+def page_at(request: HttpRequest, slug: str, page: Page | None = None) -> Page | None:
+    """The public page with this slug right below the home page, or None."""
+    slug = slug.strip("/")
+    return next((p for p in top_pages(request, page) if p.slug == slug), None)
 
 
 def breadcrumbs(request: HttpRequest, page: Page | None) -> list[Item]:
     """The way from the home page to `page`; the last item is `page` itself and has no link."""
-    if page is None or not page.path:
+    if not isinstance(page, BasePage) or not page.path:
         return []
-
-    def find():
-        home = home_page(request)
-        ancestors = page.get_ancestors().filter(depth__gte=home.depth if home else 2)
-        return [
-            Item(title=ancestor.title, url=ancestor.get_url(request) or "")
-            for ancestor in ancestors.only("title", "url_path", "path", "depth", "numchild")
-        ]
-
-    return [*_remembered(request, f"crumbs-{page.pk}", find), Item(title=page.title, url="")]
+    above = [Item(title=p.title, url=p.get_url(request) or "") for p in page.line_above]
+    return [*above, Item(title=page.title, url="")]
 
 
 def translations(request: HttpRequest, page: Page) -> dict[str, Page]:
@@ -155,15 +160,3 @@ def untranslated_origin(request: HttpRequest) -> Page | None:
 
 
 
-
-def page_at(request: HttpRequest, path: str) -> Page | None:
-    """The public page at `path` (slugs below the home page) in the active language, or None."""
-
-    def find():
-        home = home_page(request)
-        if home is None:
-            return {}
-        pages = public_pages().descendant_of(home).filter(depth__lte=home.depth + 1)
-        return {p.url_path[len(home.url_path) :].strip("/"): p for p in pages}
-
-    return _remembered(request, "top", find).get(path.strip("/"))

@@ -8,6 +8,7 @@ a store that lives for one request.
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from django.utils import translation
 from django.utils.html import escape
@@ -16,8 +17,17 @@ from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
 
 from base.visibility import visible
 
-# {(language, page id): address or None}
-_store: ContextVar[dict[tuple[str, int], str | None] | None] = ContextVar("links", default=None)
+
+
+@dataclass
+class Store:
+    """What one request knows of pages that are linked to."""
+
+    addresses: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    pages: dict[int, Page] = field(default_factory=dict)
+
+
+_store: ContextVar[Store | None] = ContextVar("links", default=None)
 LINKED_ID = re.compile(r'linktype="page"[^>]*? id="(\d+)"|id="(\d+)"[^>]*? linktype="page"')
 
 
@@ -28,7 +38,7 @@ class PageLinkMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = _store.set({})
+        token = _store.set(Store())
         try:
             return self.get_response(request)
         finally:
@@ -37,20 +47,25 @@ class PageLinkMiddleware:
 
 def addresses(ids: Iterable[int]) -> dict[int, str | None]:
     """The address of each page in the active language, None where no public page is to be found."""
-    store = _store.get()
-    if store is None:
-        store = {}
+    store = _store.get() or Store()
     language = translation.get_language()
     wanted = {int(i) for i in ids}
-    missing = {i for i in wanted if (language, i) not in store}
+    missing = {i for i in wanted if (language, i) not in store.addresses}
     if missing:
-        found = _look_up(missing, language)
-        store.update({(language, i): found.get(i) for i in missing})
-    return {i: store[language, i] for i in wanted}
+        found = _look_up(missing, language, store)
+        store.addresses.update({(language, i): found.get(i) for i in missing})
+    return {i: store.addresses[language, i] for i in wanted}
 
 
-def _look_up(ids: set[int], language: str) -> dict[int, str]:
+def known_pages() -> dict[int, Page]:
+    """The public pages that this request has looked up already, by id."""
+    store = _store.get()
+    return store.pages if store else {}
+
+
+def _look_up(ids: set[int], language: str, store: Store) -> dict[int, str]:
     pages = list(visible(Page.objects.filter(pk__in=ids)).select_related("locale"))
+    store.pages.update({page.pk: page for page in pages})
     foreign = {p.translation_key: p for p in pages if p.locale.language_code != language}
     translated = {}
     if foreign:

@@ -32,7 +32,7 @@ class ValueMaker:
         if isinstance(field, StreamField):
             return field.to_python(self._stream(field.name, value or []))
         if isinstance(field, models.ForeignKey):
-            return self._page(value) if value else None
+            return self._page(value).specific if value else None
         if value is None:
             return field.get_default()
         if isinstance(field, models.DateTimeField):

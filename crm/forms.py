@@ -61,6 +61,16 @@ class AmountField(forms.DecimalField):
         return super().to_python(value)
 
 
+class QuietField(forms.CharField):
+    """A hidden value: what nobody typed gives nobody an error, a bad one counts as none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        text = str(value or "")
+        return text if len(text) <= 200 and text.isprintable() else ""
+
+
 def _amount(label: str) -> AmountField:
     return AmountField(
         label=label,
@@ -140,8 +150,8 @@ class InquiryForm(forms.Form):
         error_messages={"required": _("Without this tick we may neither store nor answer.")}
     )
     share = forms.BooleanField(required=False)
-    source = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    source = QuietField()
+    token = QuietField()
     homepage = forms.CharField(
         label=_("Leave this field empty"),
         required=False,

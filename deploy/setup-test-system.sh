@@ -14,8 +14,8 @@ need() { # need PACKAGE COMMAND…: the package is missing unless one of the com
 
 need chromium /usr/bin/chromium
 need gettext xgettext
-# The newest server that is installed, wherever Debian put it.
-need postgresql $(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)
+# Debian keeps the server's programs off the path, in a folder of their version.
+need postgresql /usr/lib/postgresql/*/bin/initdb
 # Chinese shows as boxes without a font.
 [ -n "$(ls -d /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
 python3 -c 'import venv, ensurepip' 2>/dev/null || [ -x .venv/bin/python ] || missing="$missing python3 python3-venv"
@@ -33,7 +33,7 @@ echo "Installing system packages:$missing …"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 export DEBIAN_FRONTEND=noninteractive
-# Keep Debian from making and starting a database server of its own: the tests start theirs.
+# shellcheck disable=SC2086 # one word per package
 if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     echo "apt-get could not install:$missing" >&2

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from base.page_links import addresses
+from base.page_links import addresses, known_pages
 
 
 class LinkValue(blocks.StructValue):
@@ -25,9 +25,22 @@ class LinkValue(blocks.StructValue):
         return self.get("title") or (page.title if page is not None else self.href)
 
 
+class KnownPageChooserBlock(blocks.PageChooserBlock):
+    """A page chooser that takes the pages which the request has looked up for its links anyway."""
+
+    def bulk_to_python(self, values):
+        known = known_pages()
+        if all(value is None or value in known for value in values):
+            return [known.get(value) for value in values]
+        return super().bulk_to_python(values)
+
+    class Meta:
+        icon = "doc-empty-inverse"
+
+
 class LinkBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Words of the link"), required=False, max_length=200)
-    page = blocks.PageChooserBlock(label=_("Page of this site"), required=False)
+    page = KnownPageChooserBlock(label=_("Page of this site"), required=False)
     url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
     note = blocks.CharBlock(label=_("Note"), required=False, max_length=300)
 

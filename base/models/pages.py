@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -197,11 +197,28 @@ class BasePage(ListingMixin, SourceMixin, Page):
         return problems
 
     @cached_property
-    def column(self):
+    def ancestor_list(self) -> list[Page]:
+        """The pages above this one from the root on, as plain pages, asked for once."""
+        return list(self.get_ancestors().order_by("path")) if self.path else []
+
+    @property
+    def line_above(self) -> list[Page]:
+        """The pages above this one, the home page first."""
+        return [page for page in self.ancestor_list if page.depth > 1]
+
+    def get_view_restrictions(self):
+        """As Wagtail's, but with the ancestors that the page knows already."""
+        line = [*self.ancestor_list, self]
+        if any(page.alias_of_id for page in line):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page_id__in=[page.pk for page in line])
+
+    @property
+    def column(self) -> Page | None:
         """The nearest column above the page, or the page itself when it is one."""
         if self.column_type:
             return self
-        for ancestor in self.get_ancestors().order_by("-depth"):
+        for ancestor in reversed(self.line_above):
             if getattr(ancestor.cached_content_type.model_class(), "column_type", ""):
                 return ancestor
         return None

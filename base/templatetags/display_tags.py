@@ -134,3 +134,11 @@ def local_path(value):
 def event_tone(status):
     """The tag's modifier for the state of an event."""
     return {"running": "force", "past": "ended"}.get(status, "")
+
+
+@register.simple_tag
+def common_source(figures):
+    """The first of several figures when all have the same year and source, else None."""
+    figures = list(figures)
+    kinds = {(f.get("year"), f.get("source"), f.get("source_url")) for f in figures}
+    return figures[0] if len(figures) > 1 and len(kinds) == 1 else None

@@ -38,7 +38,7 @@ def untranslated_origin(context):
 @register.simple_tag(takes_context=True)
 def home_url(context):
     """The address of the home page in the active language."""
-    home = navigation.home_page(context["request"])
+    home = navigation.home_page(context["request"], context.get("page"))
     return home.get_url(context["request"]) if home else "/"
 
 
@@ -67,7 +67,7 @@ def leaves_site(url: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def page_path(context, path: str) -> str:
-    """The address of the page at `path` below the home page in the active language, or ""."""
-    page = navigation.page_at(context["request"], path)
-    return page.get_url(context["request"]) if page else ""
+def page_path(context, slug: str) -> str:
+    """The address of the page with this slug right below the home page, or ""."""
+    found = navigation.page_at(context["request"], slug, context.get("page"))
+    return found.get_url(context["request"]) if found else ""

@@ -98,3 +98,8 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead_id} {self.kind}"
+
+    @property
+    def first_line(self) -> str:
+        """The sentence that was ticked, without the notice around it."""
+        return self.shown_text.partition("\n")[0]

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
@@ -150,6 +151,19 @@ class Lead(models.Model):
     @property
     def masked_email(self) -> str:
         return mask_email(self.email)
+
+    @property
+    def scale_text(self) -> str:
+        """3,000–5,000 × 10,000 CNY, with whichever end was given."""
+        ends = [self.scale_min, self.scale_max]
+        if ends == [None, None]:
+            return ""
+        low, high = ("" if end is None else f"{end.normalize():,f}" for end in ends)
+        amount = low if low == high else f"{low}–{high}"
+        return gettext("%(amount)s ten thousand %(currency)s") % {
+            "amount": amount,
+            "currency": self.currency,
+        }
 
     @property
     def is_anonymised(self) -> bool:

@@ -19,7 +19,15 @@ from crm.services.outbox import enqueue_deliveries
 
 
 def lock_visible(*, lead: Lead, actor) -> Lead:
-    """Return `lead` anew and locked, or raise NotAllowedError if `actor` may not work on it."""
+    """Return `lead` anew and locked, or raise NotAllowedError if `actor` may not work on it.
+
+    Nobody (None) may work on samples only: that is the loader of a trial.
+    """
+    if actor is None:
+        fresh = Lead.objects.samples().select_for_update().filter(pk=lead.pk).first()
+        if fresh is None:
+            raise NotAllowedError
+        return fresh
     if not actor.has_perm("crm.work_lead"):
         raise NotAllowedError
     locked = Lead.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=lead.pk)
@@ -100,7 +108,7 @@ def change_stage(*, lead: Lead, to: str, reason: str, actor) -> Lead:
             raise StageError
         if not reason:
             raise ReasonMissingError
-        if to in stages.NEEDS_OWNER and fresh.owner_id is None:
+        if to in stages.NEEDS_OWNER and fresh.owner_id is None and not fresh.is_sample:
             raise OwnerMissingError
         before, fresh.stage = fresh.stage, to
         fresh.save(update_fields=["stage", "updated_at"])

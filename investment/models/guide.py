@@ -1,7 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from base.models import ArticleMixin, BasePage
-from base.visibility import visible
+from base.visibility import listed
+
+from .industries import IndustryIndexPage
+from .parks import ParkIndexPage
+from .sites import SiteIndexPage
 
 
 class GuidePage(ArticleMixin, BasePage):
@@ -25,5 +29,8 @@ class GuidePage(ArticleMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["doors"] = visible(self.get_children()).specific()
+        kinds = (IndustryIndexPage, ParkIndexPage, SiteIndexPage)
+        context["doors"] = [
+            page for kind in kinds for page in listed(kind.objects.child_of(self))
+        ]
         return context
