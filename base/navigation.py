@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
 
 from base.models import BasePage
@@ -102,7 +103,10 @@ def breadcrumbs(request: HttpRequest, page: Page | None) -> list[Item]:
     """The way from the home page to `page`; the last item is `page` itself and has no link."""
     if not isinstance(page, BasePage) or not page.path:
         return []
-    above = [Item(title=p.title, url=p.get_url(request) or "") for p in page.line_above]
+    above = [
+        Item(title=p.title if p.depth > 2 else gettext("Home"), url=p.get_url(request) or "")
+        for p in page.line_above
+    ]
     return [*above, Item(title=page.title, url="")]
 
 

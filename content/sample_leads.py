@@ -9,9 +9,20 @@ from crm import services
 __all__ = ["load_sample_leads", "remove_sample_leads"]
 
 remove_sample_leads = services.remove_sample_leads
-FIELDS = (
-    "name organisation_name phone email region chain scale_min scale_max currency site_need message"
-).split()
+FIELDS = [
+    "name",
+    "organisation_name",
+    "phone",
+    "email",
+    "region",
+    "chain",
+    "scale_min",
+    "scale_max",
+    "currency",
+    "site_need",
+    "message",
+    "language",
+]
 
 
 @transaction.atomic
@@ -23,9 +34,7 @@ def load_sample_leads() -> int:
         if row.get("organisation"):
             values["organisation_name"] = row["organisation"]
         source = _page(row.get("source"))
-        capture = services.capture_lead(
-            **values, source_page=source, is_sample=True, notify=False
-        )
+        capture = services.capture_lead(**values, source_page=source, is_sample=True, notify=False)
         if row.get("stage", "new") != "new":
             services.change_stage(
                 lead=capture.lead, to=row["stage"], actor=None, reason=row.get("reason") or "示例"

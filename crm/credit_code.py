@@ -24,6 +24,8 @@ def validate_credit_code(code: str) -> None:
     """A model and form validator. Raises ValidationError."""
     if not is_credit_code(code):
         raise ValidationError(
-            _("This is not a valid credit code: 18 digits and capital letters, the last one a check."),
+            _(
+                "This is not a valid credit code: 18 digits and capital letters, the last one a check."
+            ),
             code="credit_code",
         )

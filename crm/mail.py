@@ -34,7 +34,7 @@ def build_message(delivery: Delivery) -> EmailMessage:
             link = status_url(lead.public_id, lead.language)
         else:
             recipients = _staff(lead, owner_only=purpose == Delivery.Purpose.ASSIGNED)
-            link = settings.WAGTAILADMIN_BASE_URL + reverse("lead:inspect", args=[lead.pk])
+            link = settings.WAGTAILADMIN_BASE_URL + reverse("leads:detail", args=[lead.pk])
             subject = {
                 Delivery.Purpose.NOTICE: _("New inquiry %(reference)s"),
                 Delivery.Purpose.ASSIGNED: _("Inquiry %(reference)s is now yours"),

@@ -42,7 +42,7 @@ def payload(delivery: Delivery) -> dict:
         "language": lead.language,
         "source": lead.source_url,
         "is_sample": lead.is_sample,
-        "admin_url": settings.WAGTAILADMIN_BASE_URL + reverse("lead:inspect", args=[lead.pk]),
+        "admin_url": settings.WAGTAILADMIN_BASE_URL + reverse("leads:detail", args=[lead.pk]),
     }
 
 

@@ -112,7 +112,7 @@ class EnclavePage(ArticleMixin, BasePage):
     def facts(self) -> list[tuple[str, str]]:
         opened = date_format(self.opened_on, "DATE_FORMAT") if self.opened_on else ""
         pairs = [
-            (_("City"), self.city),
+            (_("Host city"), self.city),
             (_("State"), self.get_state_display()),
             (_("Address"), self.address),
             (_("Opened on"), opened),

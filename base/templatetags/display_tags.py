@@ -1,14 +1,13 @@
-"""How values look on the page: dates, numbers, drawings, language codes.
+"""How values look on the page: dates, drawings, titles, language codes.
 
 Nothing here reads the database; what a page knows is handed in by the template.
 """
 
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
@@ -59,16 +58,6 @@ def time_span(starts_at, ends_at=None):
     if ends_at.date() == starts_at.date():
         return f"{begin}–{ends_at:%H:%M}"
     return f"{begin} – {date_format(ends_at, day_format)} {ends_at:%H:%M}"
-
-
-@register.filter
-def grouped(value):
-    """Thousands in groups (3,200) and no idle zeros (8.40 → 8.4); text passes unchanged."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return value
-    number = Decimal(str(value)).normalize()
-    places = max(0, -number.as_tuple().exponent)
-    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 @register.filter
@@ -134,11 +123,3 @@ def local_path(value):
 def event_tone(status):
     """The tag's modifier for the state of an event."""
     return {"running": "force", "past": "ended"}.get(status, "")
-
-
-@register.simple_tag
-def common_source(figures):
-    """The first of several figures when all have the same year and source, else None."""
-    figures = list(figures)
-    kinds = {(f.get("year"), f.get("source"), f.get("source_url")) for f in figures}
-    return figures[0] if len(figures) > 1 and len(kinds) == 1 else None

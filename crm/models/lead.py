@@ -62,7 +62,11 @@ class Lead(models.Model):
     submission_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
 
     contact = models.ForeignKey(
-        Contact, null=True, on_delete=models.SET_NULL, related_name="leads", verbose_name=_("contact")
+        Contact,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        verbose_name=_("contact"),
     )
     organisation = models.ForeignKey(
         Organisation,

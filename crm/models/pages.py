@@ -1,6 +1,5 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from base.models import ArticleMixin, BasePage

@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 
 from tests.bench.report import table
-from tests.live_site import copy_of_filled_site, environment_for
+from tests.live_site import ROOT, copy_of_filled_site, environment_for
 
 LIMIT = 15
 # A statement that comes back this often on one page is asked per row.
@@ -25,6 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = copy_of_filled_site(Path(name))
         os.environ.update(environment_for(folder, "config.settings.development"))
+        sys.path.insert(0, str(ROOT / "site"))
         django.setup()
         rows, bad = measure()
     columns = ["page type", "pages", "most queries", "most repeats", "at", ""]

@@ -1,0 +1,84 @@
+"""One live site and one browser for all browser tests."""
+
+import contextlib
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.chromium import launch
+from tests.live_site import live_site
+
+PASSWORD = "correct horse battery"
+MAKE_USERS = f"""
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+for name in ("Editors", "Publishers", "CRM officers", "CRM managers"):
+    user = get_user_model().objects.create_user(name.lower().replace(" ", "-"), password="{PASSWORD}")
+    user.groups.add(Group.objects.get(name=name))
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    # A visitor of the tests writes faster than a person, and more often from one address.
+    with live_site(tmp_path_factory.mktemp("site"), INQUIRIES_PER_HOUR="0") as running:
+        running.manage("shell", "-v0", "-c", MAKE_USERS)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Open an address in a window of its own: `open_page("/", width=390, scheme="dark")`."""
+    with contextlib.ExitStack() as stack:
+
+        def opener(address="/", *, width=1440, scheme="light", javascript=True, user=None, **more):
+            context = chromium.new_context(
+                base_url=site.base_url,
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,
+                java_script_enabled=javascript,
+                **more,
+            )
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            if user:
+                page.goto("/admin/login/")
+                page.fill("input[name=username]", user)
+                page.fill("input[name=password]", PASSWORD)
+                page.click("button[type=submit]")
+                page.wait_for_url("**/admin/**")
+            page.goto(address)
+            return page
+
+        yield opener
+
+
+@pytest.fixture(scope="session")
+def addresses(site) -> dict[str, str]:
+    """One address of each page type in each language, and of the other views."""
+    code = (
+        "from wagtail.models import Page\n"
+        "from base.visibility import visible\n"
+        "seen = {}\n"
+        "for p in visible(Page.objects.filter(depth__gt=1)).specific().order_by('path'):\n"
+        "    seen.setdefault(f'{type(p).__name__} {p.locale.language_code}', p.url)\n"
+        "for k, u in seen.items(): print(k, u)\n"
+    )
+    found = {}
+    for line in site.manage("shell", "-v0", "-c", code).splitlines():
+        name, language, address = line.split(" ")
+        found[f"{name} {language}"] = address
+    for prefix, language in (("", "zh-hans"), ("/en", "en")):
+        found[f"search {language}"] = f"{prefix}/search/?q=a"
+        found[f"site map {language}"] = f"{prefix}/sitemap/"
+        found[f"not found {language}"] = f"{prefix}/nowhere/"
+    return found
