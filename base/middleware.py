@@ -2,6 +2,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
+
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """One strict policy for readers, a wider one for the editor, which writes its own scripts."""
 

@@ -161,6 +161,3 @@ def untranslated_origin(request: HttpRequest) -> Page | None:
     if page is None or page.locale.language_code == translation.get_language():
         return None
     return page
-
-
-

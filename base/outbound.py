@@ -47,4 +47,6 @@ class ExternalLinkHandler(LinkHandler):
         href = attrs.get("href", "")
         if not needs_notice(href):
             return format_html('<a href="{}">', href)
-        return format_html('<a class="outbound" rel="nofollow noopener" href="{}">', outbound_href(href))
+        return format_html(
+            '<a class="outbound" rel="nofollow noopener" href="{}">', outbound_href(href)
+        )

@@ -18,7 +18,6 @@ from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
 from base.visibility import visible
 
 
-
 @dataclass
 class Store:
     """What one request knows of pages that are linked to."""
@@ -72,15 +71,10 @@ def _look_up(ids: set[int], language: str, store: Store) -> dict[int, str]:
         translated = {
             p.translation_key: p
             for p in visible(
-                Page.objects.filter(
-                    translation_key__in=foreign, locale__language_code=language
-                )
+                Page.objects.filter(translation_key__in=foreign, locale__language_code=language)
             )
         }
-    return {
-        p.pk: translated.get(p.translation_key, p).url
-        for p in pages
-    }
+    return {p.pk: translated.get(p.translation_key, p).url for p in pages}
 
 
 def preload(stream_value) -> None:

@@ -16,5 +16,3 @@ def repair_child_count(page: Page) -> None:
     Page.objects.filter(pk=parent.pk).exclude(numchild=count).update(numchild=count)
     own = Page.objects.child_of(page).count()
     Page.objects.filter(pk=page.pk).exclude(numchild=own).update(numchild=own)
-
-

@@ -123,7 +123,9 @@ class Loader:
 
     def _set(self, page: BasePage, values: dict, file: PageFile, *, skip_relations: bool) -> None:
         maker = ValueMaker(file.path, lambda path: self.find_page(path, page.locale.language_code))
-        names = {field.name: field for field in page._meta.get_fields() if hasattr(field, "attname")}
+        names = {
+            field.name: field for field in page._meta.get_fields() if hasattr(field, "attname")
+        }
         for name, value in values.items():
             name = "key_figures" if name == "figures" else name
             if name not in names:

@@ -135,7 +135,7 @@ class LeadView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
             consents=lead.consents.select_related("text"),
             deliveries=lead.deliveries.all(),
             duplicates=[(twin, twin.pk in visible) for twin in twins],
-            needs_owner=[Lead.Stage(stage).label for stage in sorted(stages.NEEDS_OWNER)],
+            needs_owner=[s.label for s in Lead.Stage if s in stages.NEEDS_OWNER],
             stage_form=self._form("stage"),
             note_form=self._form("note"),
             assign_form=self._form("assign") if rights.assign else None,

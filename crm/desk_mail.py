@@ -44,5 +44,5 @@ class MailDetailView(MailView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("mails:index"), "label": gettext("Mails")},
-            {"url": "", "label": gettext("Message")},
+            {"url": "", "label": gettext("Mail")},
         ]

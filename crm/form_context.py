@@ -60,7 +60,8 @@ def _context(request: HttpRequest, form: InquiryForm, texts: dict) -> dict:
     return {
         "form": form,
         "notice": make_notice(request, texts),
-        "form_action": f"{reverse('crm:submit')}#inquiry",
+        # The summary of errors takes the focus, also without scripts.
+        "form_action": f"{reverse('crm:submit')}#errors",
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
-from crm.models import ConsentText, Currency
+from crm.models import ConsentKind, ConsentText, Currency
 from crm.phone import MAX_LENGTH as PHONE_LENGTH
 from crm.phone import normalise_phone
 from crm.regions import GROUPED_REGIONS
@@ -89,9 +89,12 @@ class InquiryForm(forms.Form):
     use_required_attribute = True
 
     name = LineField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name"),
+        max_length=80,
+        error_messages={"required": _("Write your name, so that we know whom to answer.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    organisation = LineField(
+    organisation_name = LineField(
         label=_("Organisation"),
         max_length=120,
         required=False,
@@ -102,7 +105,6 @@ class InquiryForm(forms.Form):
         label=_("Telephone"),
         max_length=PHONE_LENGTH,
         required=False,
-        help_text=_("Telephone or e-mail: one is enough."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     email = forms.EmailField(
@@ -146,10 +148,10 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    consent = forms.BooleanField(
+    consent_processing = forms.BooleanField(
         error_messages={"required": _("Without this tick we may neither store nor answer.")}
     )
-    share = forms.BooleanField(required=False)
+    consent_sharing = forms.BooleanField(required=False)
     source = QuietField()
     token = QuietField()
     homepage = forms.CharField(
@@ -162,11 +164,12 @@ class InquiryForm(forms.Form):
         kwargs.setdefault("auto_id", "inquiry-%s")
         super().__init__(*args, **kwargs)
         self.texts = texts
-        for field, kind in (("consent", "processing"), ("share", "sharing")):
+        for kind in ConsentKind.values:
             if kind in texts:
-                self.fields[field].label = texts[kind].statement.replace("{handler}", handler)
+                label = texts[kind].statement.replace("{handler}", handler)
+                self.fields[f"consent_{kind}"].label = label
             else:
-                del self.fields[field]
+                del self.fields[f"consent_{kind}"]
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]

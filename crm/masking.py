@@ -1,10 +1,10 @@
 """Personal data as lists show it: enough to recognise, too little to use."""
 
-DOT = "•"
+DOT = "*"
 
 
 def mask_name(name: str) -> str:
-    """张三丰 → 张••; Jane Doe → J••••. A single character is hidden whole."""
+    """张三丰 → 张**; Jane Doe → J****. A single character is hidden whole."""
     name = name.strip()
     if not name:
         return ""
@@ -14,19 +14,17 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """13812345678 → 138••••5678; short numbers keep only their last two digits."""
-    digits = [c for c in phone if c.isdigit() or c == "+"]
-    text = "".join(digits)
+    """+8613812345678 → 138****5678; short numbers keep only their last two digits."""
+    text = "".join(c for c in phone if c.isdigit() or c == "+").removeprefix("+86")
     if not text:
         return DOT * 4 if phone.strip() else ""
     if len(text) < 9:
         return DOT * 4 + text[-2:]
-    head = 6 if text.startswith("+86") else 3
-    return f"{text[:head]}{DOT * 4}{text[-4:]}"
+    return f"{text[:3]}{DOT * 4}{text[-4:]}"
 
 
 def mask_email(email: str) -> str:
-    """jane@example.org → j•••@e•••.org."""
+    """jane@example.org → j***@e***.org."""
     local, at, domain = email.strip().rpartition("@")
     if not at:
         return DOT * 4 if email.strip() else ""

@@ -30,7 +30,7 @@ from crm.status_link import read_token as read_status_token
 UNPROCESSABLE = 422
 TOO_MANY = 429
 CONTENT_FIELDS = (
-    "name", "organisation", "phone", "email", "region", "chain", "scale_min", "scale_max",
+    "name", "organisation_name", "phone", "email", "region", "chain", "scale_min", "scale_max",
     "currency", "site_need", "message", "source",
 )  # fmt: skip
 
@@ -64,7 +64,8 @@ def submit(request: HttpRequest) -> HttpResponse:
         except CrmError as error:
             form.add_error(None, str(error))
         else:
-            return _see_other(status_path(lead.public_id))
+            # A fragment of its own: browsers would carry the form's over.
+            return _see_other(f"{status_path(lead.public_id)}#main")
     return _show_again(request, context, status)
 
 
@@ -81,7 +82,7 @@ def _capture(request: HttpRequest, form: InquiryForm) -> Lead:
     source_page = _source_page(data["source"])
     return capture_lead(
         name=data["name"],
-        organisation_name=data["organisation"],
+        organisation_name=data["organisation_name"],
         phone=data["phone"],
         email=data["email"],
         region=data["region"],
@@ -110,8 +111,8 @@ def _given_consents(request: HttpRequest, form: InquiryForm) -> list[GivenConsen
             shown_text=form.texts[kind].shown(handler=handler),
             source_url=request.path,
         )
-        for kind, field in ((ConsentKind.PROCESSING, "consent"), (ConsentKind.SHARING, "share"))
-        if form.cleaned_data.get(field)
+        for kind in ConsentKind.values
+        if form.cleaned_data.get(f"consent_{kind}")
     ]
 
 
@@ -212,4 +213,4 @@ def withdraw(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     except ConsentAlreadyWithdrawnError:
         done = ""
     url = reverse("crm:status", args=[make_token(lead.public_id)])
-    return _private(_see_other(url + done))
+    return _private(_see_other(f"{url}{done}#main"))

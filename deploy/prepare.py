@@ -21,6 +21,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django_tasks import task_backends  # noqa: E402
+from django_tasks.backends.dummy import DummyBackend  # noqa: E402
 
 from deploy import tree  # noqa: E402
 
@@ -43,13 +45,25 @@ def main() -> None:
             (stamps / "static").unlink(missing_ok=True)
         once(stamps / "static", fingerprint(statics), "collectstatic", interactive=False)
 
+    if new_database:
+        for stamp in stamps.glob("load_*"):
+            stamp.unlink()
+    load_content(stamps, database)
+    run("ensure_admin")
+
+
+def load_content(stamps: Path, database: str) -> None:
+    """Load seed and samples, and index them in one go.
+
+    Each save would queue two index updates, and the worker would be at them for the first minute
+    of the site; so no task is queued here.
+    """
+    task_backends["default"] = DummyBackend(alias="default", params={})
     # The loaders know what they loaded before; asking them means reading a hundred files.
     inputs = fingerprint(files(ROOT / "content"), database)
-    for command in ("load_content", "load_samples"):
-        if new_database:
-            (stamps / command).unlink(missing_ok=True)
-        once(stamps / command, inputs, command)
-    run("ensure_admin")
+    loaded = [once(stamps / name, inputs, name) for name in ("load_content", "load_samples")]
+    if any(loaded):
+        announce("index", lambda: (run("update_index"), run("rebuild_references_index")))
 
 
 def files(folder: Path) -> list[Path]:
@@ -61,19 +75,20 @@ def fingerprint(paths: Iterable[Path], *more: str) -> str:
     return tree.fingerprint(ROOT, [path for path in paths if path.exists()], *more)
 
 
-def once(stamp: Path, wanted: str, command: str, **options: object) -> None:
+def once(stamp: Path, wanted: str, command: str, **options: object) -> bool:
     """Run the command unless its stamp says that it ran with the same inputs."""
     if stamp.exists() and stamp.read_text() == wanted:
-        return
+        return False
     announce(command, lambda: run(command, **options))
     stamp.write_text(wanted)
+    return True
 
 
 def run(command: str, **options: object) -> None:
     call_command(command, verbosity=0, stdout=io.StringIO(), **options)
 
 
-def announce(title: str, step: Callable[[], None]) -> None:
+def announce(title: str, step: Callable[[], object]) -> None:
     started = time.monotonic()
     print(f"  {title.replace('_', ' ')} …", end="", flush=True)
     step()

@@ -63,9 +63,7 @@ class EnclavePage(ArticleMixin, BasePage):
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     space_note = models.CharField(_("space"), max_length=300, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
-    key_figures = BodyField(
-        KeyFiguresBlock(), blank=True, verbose_name=_("numbers")
-    )
+    key_figures = BodyField(KeyFiguresBlock(), blank=True, verbose_name=_("numbers"))
 
     objects = EnclaveManager()
 

@@ -38,9 +38,9 @@ class EventQuerySet(PageQuerySet):
     def past(self):
         """Over, the last one first."""
         now = timezone.now()
-        return self.filter(Q(ends_at__lt=now) | Q(ends_at__isnull=True, starts_at__lt=now)).order_by(
-            "-starts_at"
-        )
+        return self.filter(
+            Q(ends_at__lt=now) | Q(ends_at__isnull=True, starts_at__lt=now)
+        ).order_by("-starts_at")
 
 
 EventManager = PageManager.from_queryset(EventQuerySet)
@@ -94,9 +94,7 @@ class EventPage(ArticleMixin, BasePage):
     is_online = models.BooleanField(_("also online"), default=False)
     event_languages = models.CharField(_("languages spoken"), max_length=100, blank=True)
     organisers = models.CharField(_("organisers"), max_length=300, blank=True)
-    programme = BodyField(
-        ProgrammeBlock(required=False), blank=True, verbose_name=_("programme")
-    )
+    programme = BodyField(ProgrammeBlock(required=False), blank=True, verbose_name=_("programme"))
 
     objects = EventManager()
 

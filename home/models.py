@@ -28,9 +28,7 @@ class HomePage(BasePage):
     lede = models.TextField(_("first words"), max_length=400, blank=True)
     call_label = models.CharField(_("words on the button"), max_length=40, blank=True)
     call_note = models.CharField(_("note below the button"), max_length=200, blank=True)
-    key_figures = BodyField(
-        KeyFiguresBlock(), blank=True, verbose_name=_("numbers")
-    )
+    key_figures = BodyField(KeyFiguresBlock(), blank=True, verbose_name=_("numbers"))
 
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [

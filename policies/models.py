@@ -201,7 +201,10 @@ class PolicyPage(ArticleMixin, BasePage):
             problems.append(Problem("issuing_body", gettext("The issuing body is missing.")))
         if not (self.adopted_on or self.published_on or self.in_force_from):
             problems.append(
-                Problem("adopted_on", gettext("The document has no date: formed, published or in force."))
+                Problem(
+                    "adopted_on",
+                    gettext("The document has no date: formed, published or in force."),
+                )
             )
         if self.in_force_from and self.in_force_until and self.in_force_until < self.in_force_from:
             problems.append(
@@ -235,5 +238,3 @@ class PolicyPage(ArticleMixin, BasePage):
             (_("Disclosure"), self.get_disclosure_display()),
             (_("Contact"), self.contact),
         ]
-
-

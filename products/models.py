@@ -87,7 +87,9 @@ class ProductPage(ArticleMixin, BasePage):
     def publish_problems(self) -> list[Problem]:
         problems = super().publish_problems()
         body = self.body.stream_block.get_searchable_content(self.body)
-        text = " ".join([self.title, self.summary, self.search_description, *map(str, body)]).lower()
+        text = " ".join(
+            [self.title, self.summary, self.search_description, *map(str, body)]
+        ).lower()
         found = [word for word in HEALTH_WORDS if word in text]
         if found:
             problems.append(

@@ -1,9 +1,20 @@
 """The tests read the seeded site: the content that a visitor meets, loaded once for the run."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
+
+from base.catalogues import compile_catalogues
+
+SITE = Path(__file__).resolve().parents[1] / "site"
+
+
+def pytest_configure(config):
+    # Before Django reads them for the first time.
+    compile_catalogues([SITE / "locale", SITE / "admin_locale"])
 
 
 @pytest.fixture(scope="session")
@@ -11,11 +22,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0)
         call_command("load_samples", verbosity=0)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _catalogues():
-    call_command("compile_catalogues")
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +70,9 @@ def page_at(home):
     from wagtail.models import Page
 
     def find(path: str, code: str = "zh-hans"):
-        root = home if code == "zh-hans" else home.get_translations().get(locale__language_code=code)
+        root = (
+            home if code == "zh-hans" else home.get_translations().get(locale__language_code=code)
+        )
         return Page.objects.get(url_path=f"{root.url_path}{path.strip('/')}/").specific
 
     return find

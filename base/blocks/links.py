@@ -67,7 +67,9 @@ class LinksBlock(blocks.ListBlock):
         label = _("Links")
         template = "components/blocks/links_block.html"
         description = _("Related pages and sources")
-        preview_value = [{"title": "优化营商环境条例", "url": "https://www.gov.cn/", "note": "国务院"}]
+        preview_value = [
+            {"title": "优化营商环境条例", "url": "https://www.gov.cn/", "note": "国务院"}
+        ]
 
 
 class DocumentItemBlock(blocks.StructBlock):
@@ -83,5 +85,6 @@ class DocumentsBlock(blocks.ListBlock):
         icon = "doc-full"
         label = _("Documents")
         template = "components/blocks/documents_block.html"
+        preview_template = "components/blocks/documents_preview.html"
         description = _("Files to take away")
         preview_value = []

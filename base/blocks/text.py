@@ -48,9 +48,7 @@ class PictureValue(blocks.StructValue):
 
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Photograph"), required=False)
-    illustration = blocks.ChoiceBlock(
-        label=_("Drawing"), choices=Drawing.choices, required=False
-    )
+    illustration = blocks.ChoiceBlock(label=_("Drawing"), choices=Drawing.choices, required=False)
     alt = blocks.CharBlock(
         label=_("What is to be seen"),
         max_length=200,

@@ -39,7 +39,8 @@ class OfficialSettings(BaseSiteSetting):
         blank=True,
         validators=[
             RegexValidator(
-                r"^[\u4e00-\u9fff]公网安备\s?\d{14}号$", _("Written like 晋公网安备 14040402000000号.")
+                r"^[\u4e00-\u9fff]公网安备\s?\d{14}号$",
+                _("Written like 晋公网安备 14040402000000号."),
             )
         ],
     )

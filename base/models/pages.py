@@ -12,7 +12,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from base.blocks import BodyStreamBlock
-from base.drawings import Drawing
+from base.drawings import drawing_choices
 from base.fields import BodyField
 from base.page_links import preload
 from base.plates import Plate
@@ -33,7 +33,7 @@ class ListingMixin(models.Model):
         _("drawing"),
         max_length=30,
         blank=True,
-        choices=Drawing.choices,
+        choices=drawing_choices,
         help_text=_("Shown, and labelled as a drawing, as long as there is no photograph"),
     )
     picture = models.ForeignKey(
@@ -106,9 +106,7 @@ class BasePage(ListingMixin, SourceMixin, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
-        MultiFieldPanel(
-            [FieldPanel("illustration"), FieldPanel("picture")], heading=_("Picture")
-        ),
+        MultiFieldPanel([FieldPanel("illustration"), FieldPanel("picture")], heading=_("Picture")),
     ]
     promote_panels = [
         MultiFieldPanel(

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.delivery import Delivery
 from crm.models.lead import Lead
 from crm.models.organisation import Organisation
 
@@ -58,4 +59,6 @@ class Activity(models.Model):
                 "old": self.data.get("from") or gettext("nobody"),
                 "new": self.data.get("to") or gettext("nobody"),
             }
+        if self.kind in (self.Kind.NOTIFIED, self.Kind.NOT_SENT):
+            return str(dict(Delivery.Purpose.choices).get(self.data.get("purpose"), ""))
         return ""

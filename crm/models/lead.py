@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -158,16 +159,26 @@ class Lead(models.Model):
 
     @property
     def scale_text(self) -> str:
-        """3,000–5,000 × 10,000 CNY, with whichever end was given."""
-        ends = [self.scale_min, self.scale_max]
-        if ends == [None, None]:
+        """3,000–5,000 ten thousand CNY, or the one end that was given."""
+        low, high = (
+            "" if end is None else f"{Decimal(end).normalize():,f}"
+            for end in (self.scale_min, self.scale_max)
+        )
+        if not low and not high:
             return ""
-        low, high = ("" if end is None else f"{end.normalize():,f}" for end in ends)
-        amount = low if low == high else f"{low}–{high}"
-        return gettext("%(amount)s ten thousand %(currency)s") % {
-            "amount": amount,
-            "currency": self.currency,
-        }
+        if not high:
+            pattern = gettext("from %(low)s ten thousand %(currency)s")
+        elif not low:
+            pattern = gettext("up to %(high)s ten thousand %(currency)s")
+        elif low == high:
+            pattern = gettext("%(low)s ten thousand %(currency)s")
+        else:
+            pattern = gettext("%(low)s–%(high)s ten thousand %(currency)s")
+        return pattern % {"low": low, "high": high, "currency": self.currency}
+
+    @property
+    def language_label(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
     @property
     def is_anonymised(self) -> bool:

@@ -30,7 +30,5 @@ class GuidePage(ArticleMixin, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         kinds = (IndustryIndexPage, ParkIndexPage, SiteIndexPage)
-        context["doors"] = [
-            page for kind in kinds for page in listed(kind.objects.child_of(self))
-        ]
+        context["doors"] = [page for kind in kinds for page in listed(kind.objects.child_of(self))]
         return context

@@ -56,12 +56,9 @@ class ParkPage(ArticleMixin, BasePage):
         from .sites import SitePage
 
         context = super().get_context(request, *args, **kwargs)
-        context["sites"] = (
-            listed(
-                SitePage.objects.filter(
-                    park__translation_key=self.translation_key, locale_id=self.locale_id
-                )
+        context["sites"] = listed(
+            SitePage.objects.filter(
+                park__translation_key=self.translation_key, locale_id=self.locale_id
             )
-            .order_by("path")
-        )
+        ).order_by("path")
         return context

@@ -95,9 +95,7 @@ class SitePage(ArticleMixin, BasePage):
     water = models.CharField(_("water"), max_length=100, blank=True)
     gas = models.CharField(_("gas"), max_length=100, blank=True)
     tenure = models.CharField(_("tenure"), max_length=100, blank=True)
-    price_note = models.CharField(
-        _("price, with basis and date"), max_length=200, blank=True
-    )
+    price_note = models.CharField(_("price, with basis and date"), max_length=200, blank=True)
     checked_on = models.DateField(_("data checked on"), null=True, blank=True)
 
     parent_page_types = ["investment.SiteIndexPage"]

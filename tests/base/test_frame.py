@@ -112,7 +112,9 @@ def test_display_choices_are_kept_by_the_server(client):
     assert 'data-theme="dark"' not in text
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
 def test_display_never_leads_away(client, target):
     assert client.get("/display/", {"next": target}).headers["Location"] == "/"
 
@@ -147,7 +149,7 @@ def test_feeds_are_well_formed_and_in_their_language(client, name, kind, prefix)
     assert len(entries) >= 6
     text = response.content.decode()
     assert (f"{prefix}/{name}/" in text) and ("/en/en/" not in text)
-    assert f'rel="alternate"' in client.get(f"{prefix}/{name}/").content.decode()
+    assert 'rel="alternate"' in client.get(f"{prefix}/{name}/").content.decode()
 
 
 def test_robots_name_the_site_map(client):
@@ -159,7 +161,9 @@ def test_healthz_answers(client):
 
 
 def test_a_missing_page_is_404_in_our_look(client):
-    for address, words in (("/nowhere/", "404"), ("/en/nowhere/", "404")):
+    for address, language in (("/nowhere/", "zh-Hans"), ("/en/nowhere/", "en")):
         response = client.get(address)
         assert response.status_code == 404
-        assert words in response.content.decode()
+        text = response.content.decode()
+        assert f'<html lang="{language}"' in text
+        assert 'class="masthead"' in text

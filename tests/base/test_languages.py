@@ -102,7 +102,9 @@ def test_the_admin_is_chinese_by_default(client, make_user):
 
 
 @pytest.mark.django_db
-def test_a_page_is_translated_in_the_editor_and_read_in_both_languages(client, home, admin_client):
+def test_a_page_is_translated_in_the_editor_and_read_in_both_languages(
+    client, home, admin_client, django_capture_on_commit_callbacks
+):
     """The whole way of an editor: publish in Chinese, submit for translation, translate, publish."""
     page = home.add_child(
         instance=StandardPage(
@@ -111,7 +113,13 @@ def test_a_page_is_translated_in_the_editor_and_read_in_both_languages(client, h
         )
     )  # fmt: skip
     page.body = StandardPage._meta.get_field("body").to_python(
-        [{"type": "text", "value": "<p>正文在此。</p>", "id": "0c7f6f5e-0000-4000-8000-000000000001"}]
+        [
+            {
+                "type": "text",
+                "value": "<p>正文在此。</p>",
+                "id": "0c7f6f5e-0000-4000-8000-000000000001",
+            }
+        ]
     )
     page.save_revision().publish()
     assert client.get("/just-in/").status_code == 200
@@ -137,9 +145,10 @@ def test_a_page_is_translated_in_the_editor_and_read_in_both_languages(client, h
             data=words[segment.string.data],
         )
     target = translation.get_target_instance()
-    admin_client.post(
-        reverse("wagtailadmin_pages:edit", args=[target.pk]), {"action": "publish"}
-    )
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(
+            reverse("wagtailadmin_pages:edit", args=[target.pk]), {"action": "publish"}
+        )
     text = client.get("/en/just-in/").content.decode()
     assert "Just in" in text
     assert "Here is the text." in text

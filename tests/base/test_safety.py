@@ -78,7 +78,7 @@ def test_readers_get_a_strict_policy_and_safe_headers(client):
     assert "unsafe" not in policy
     assert "data:" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
@@ -195,7 +195,9 @@ def test_odd_paths_never_break_the_site(client, path):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_text_in_any_query_is_answered(address, name, value):
     value = value.encode("utf-8", "surrogatepass")
-    response = Client().get(address, query_params=None, data={name: value.decode("utf-8", "replace")})
+    response = Client().get(
+        address, query_params=None, data={name: value.decode("utf-8", "replace")}
+    )
     assert response.status_code < 500
 
 

@@ -1,5 +1,7 @@
 """What nobody published, nobody reads: drafts, private pages and their documents."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from wagtail.models import Page, PageViewRestriction
@@ -19,11 +21,22 @@ def document():
 
 
 @pytest.fixture
+def publish(django_capture_on_commit_callbacks):
+    """Publish, and let the tasks that wait for the commit run: the index of references is one."""
+
+    def publish(page):
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+
+    return publish
+
+
+@pytest.fixture
 def page(home, document):
     body = [
         {
             "type": "documents",
-            "value": [{"type": "item", "value": {"document": document.pk, "note": ""}}],
+            "value": [{"type": "item", "id": "a1", "value": {"document": document.pk, "note": ""}}],
         }
     ]
     page = StandardPage(title="带附件的页", slug="with-file", live=False)
@@ -49,15 +62,16 @@ def test_document_of_a_draft_is_not_found(client, page, document):
     assert client.get(document.url).status_code == 404
 
 
-def test_document_follows_its_page(client, page, document):
-    page.save_revision().publish()
+def test_document_follows_its_page(client, page, document, publish):
+    publish(page)
     assert client.get(document.url).status_code == 200
+    page.refresh_from_db()
     page.unpublish()
     assert client.get(document.url).status_code == 404
 
 
-def test_document_of_a_private_page_is_not_found(client, page, document):
-    page.save_revision().publish()
+def test_document_of_a_private_page_is_not_found(client, page, document, publish):
+    publish(page)
     PageViewRestriction.objects.create(page=page.page_ptr, restriction_type="login")
     assert client.get(document.url).status_code == 404
 
@@ -71,21 +85,24 @@ def test_editor_may_look_at_the_document_of_a_draft(client, make_user, page, doc
     assert client.get(document.url).status_code == 200
 
 
-def test_stored_files_are_not_readable_by_their_path(client, page, document):
-    page.save_revision().publish()
+def test_stored_files_are_not_readable_by_their_path(client, page, document, publish):
+    publish(page)
     assert client.get(f"/media/{document.file.name}").status_code == 404
     assert client.get("/media/original_images/x.jpg").status_code == 404
-    assert client.get("/media/images/../documents/plan.pdf").status_code == 404
+    assert client.get("/media/images/../documents/plan.pdf").status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/sitemap/", "/sitemap.xml", "/search/?q=荫城", "/", "/culture/"])
+@pytest.mark.parametrize(
+    "address", ["/sitemap/", "/sitemap.xml", "/search/?q=荫城", "/", "/culture/"]
+)
 def test_private_page_is_listed_nowhere(client, page_at, address):
     yincheng = page_at("culture/yincheng")
     shown = client.get(address).content.decode()
     PageViewRestriction.objects.create(page=yincheng.page_ptr, restriction_type="login")
     hidden = client.get(address).content.decode()
-    assert "/culture/yincheng/" in shown
-    assert "/culture/yincheng/" not in hidden
+    chinese = re.compile(r"(?<!/en)/culture/yincheng/")
+    assert chinese.search(shown)
+    assert not chinese.search(hidden)
 
 
 def test_link_to_a_draft_becomes_plain_words(client, home, page):

@@ -7,7 +7,7 @@ each type and language.
 import os
 import sys
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -20,7 +20,7 @@ from tests.bench.sitemap import addresses_of
 from tests.live_site import live_site
 
 WIDTHS = [int(width) for width in os.environ.get("WIDTHS", "390,1440").split(",")]
-SCHEMES = ["light", "dark"]
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in WIDTHS]
 
 
 def main() -> int:
@@ -29,42 +29,46 @@ def main() -> int:
             paths = [address.path for address in one_of_each(inventory(site))]
         else:
             paths = addresses_of(site.base_url)
-            paths += [p.format(prefix) for p in OTHER.values() for prefix in ("", "/en")]
-        runs, found = check(site.base_url, paths)
-    rows = [[key[0], key[1], count, *found[key]] for key, count in sorted(runs.items())]
-    print(
-        table(
-            f"axe: {len(paths)} addresses",
-            ["scheme", "width", "pages", "violations", "pages with"],
-            rows,
-        )
-    )
-    return 1 if any(sum(pair) for pair in found.values()) else 0
+            paths += [path.format(prefix) for path in OTHER.values() for prefix in ("", "/en")]
+        found = check(site.base_url, paths)
+    for (path, rule, target), looks in found.items():
+        print(f"{path}\n    {rule}\n    at {target} ({', '.join(looks)})")
+    rows = []
+    for look in LOOKS:
+        here = [key for key, looks in found.items() if name_of(look) in looks]
+        rows.append([*look, len(paths), len(here), len({path for path, _, _ in here})])
+    columns = ["scheme", "width", "pages", "violations", "pages with one"]
+    print(table("axe (at most 0 violations)", columns, rows))
+    return 1 if found else 0
 
 
-def check(base_url: str, paths: list[str]) -> tuple[Counter, dict]:
-    """Per (scheme, width): pages seen; and (violations, pages with some). Prints each violation."""
-    runs, found, axe = Counter(), {(s, w): [0, 0] for s in SCHEMES for w in WIDTHS}, Axe()
+def check(base_url: str, paths: list[str]) -> dict[tuple[str, str, str], list[str]]:
+    """The looks in which each violation shows, by path, rule and the element it is at."""
+    found = defaultdict(list)
+    axe = Axe()
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)
         page = browser.new_page(reduced_motion="reduce")
-        for path in paths:
-            # One load for all four looks: scheme and width follow the media queries.
+        for number, path in enumerate(paths, 1):
             response = page.goto(base_url + path)
-            for key in found:
-                page.emulate_media(color_scheme=key[0])
-                page.set_viewport_size({"width": key[1], "height": 900})
-                results = axe.run(page)
-                runs[key] += 1
-                problems = results.response["violations"]
-                found[key][0] += len(problems)
-                found[key][1] += bool(problems)
-                if problems:
-                    print(f"\n{path} ({key[0]}, {key[1]})\n{results.generate_report()}")
             if response is None or response.status != 200:
                 raise SystemExit(f"{path}: status {response and response.status}")
+            # One load for all looks: scheme and width follow the media queries.
+            for scheme, width in LOOKS:
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size({"width": width, "height": 900})
+                for violation in axe.run(page).response["violations"]:
+                    for node in violation["nodes"]:
+                        key = (path, f"{violation['id']}: {violation['help']}", str(node["target"]))
+                        found[key].append(name_of((scheme, width)))
+            if number % 20 == 0:
+                print(f"{number} of {len(paths)} addresses", flush=True)
         browser.close()
-    return runs, found
+    return found
+
+
+def name_of(look: tuple[str, int]) -> str:
+    return "{} {}".format(*look)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,7 @@ def test_consent_is_withdrawn_by_the_link(open_page):
     send(page)
     page.wait_for_url("**/inquiry/status/**")
     number = reference(page)
+    page.locator("details:has(form[action*=withdraw]) summary").first.click()
     page.locator("form[action*=withdraw] button").first.click()
     page.wait_for_load_state()
     confirm = page.locator("form[action*=withdraw] button")

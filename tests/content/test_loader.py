@@ -81,7 +81,9 @@ def test_a_broken_file_loads_nothing(monkeypatch, tmp_path):
     assert Page.objects.count() == before
 
 
-@pytest.mark.parametrize("file", files.read_collection("seed") + files.read_collection("samples"), ids=lambda f: f.path)
+@pytest.mark.parametrize(
+    "file", files.read_collection("seed") + files.read_collection("samples"), ids=lambda f: f.path
+)
 def test_both_languages_have_the_same_build(file):
     assert set(file.texts) == {"zh-hans", "en"}
     kinds = [
@@ -97,5 +99,17 @@ def test_no_officials_and_no_promises():
         for collection in ("seed", "samples")
         for file in files.read_collection(collection)
     )
-    for name in ("冯丽华", "石玉", "巩志岗", "段晋伟", "董卫勤", "李鸿飞", "侯建霞", "申国强", "王泽强", "宋福忠", "毕永刚"):
+    for name in (
+        "冯丽华",
+        "石玉",
+        "巩志岗",
+        "段晋伟",
+        "董卫勤",
+        "李鸿飞",
+        "侯建霞",
+        "申国强",
+        "王泽强",
+        "宋福忠",
+        "毕永刚",
+    ):
         assert name not in text

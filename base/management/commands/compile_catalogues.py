@@ -1,8 +1,7 @@
-from pathlib import Path
-
-import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from base.catalogues import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -10,8 +9,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args, **options):
-        for folder in settings.LOCALE_PATHS:
-            for po in Path(folder).rglob("*.po"):
-                mo = po.with_suffix(".mo")
-                if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-                    polib.pofile(str(po)).save_as_mofile(str(mo))
+        compile_catalogues(settings.LOCALE_PATHS)
