@@ -120,7 +120,7 @@ def _source_page(raw: str) -> Page | None:
     """The public page the form stood on. A wrong id is no fault of the visitor's and is passed over."""
     if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
         return None
-    return navigation.public_pages().filter(pk=int(raw)).first()
+    return navigation.public_pages().filter(pk=int(raw), depth__gt=1).first()
 
 
 def _inquiry_page(request: HttpRequest) -> InquiryPage | None:

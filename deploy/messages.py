@@ -102,13 +102,13 @@ def _placeholders(text: str) -> list[str]:
 
 
 def update(template: polib.POFile, path: Path, language: str) -> polib.POFile:
-    """Rewrite the catalogue in the order of the msgids, with every text of the code."""
+    """Rewrite the catalogue in the order of the code, with every text that it has and no other."""
     old = polib.pofile(str(path))
     known = {(entry.msgctxt, entry.msgid): entry for entry in old}
     new = polib.POFile(wrapwidth=100)
     new.metadata, new.header = old.metadata, old.header
     plurals = int(re.search(r"nplurals\s*=\s*(\d)", old.metadata["Plural-Forms"]).group(1))
-    for entry in sorted(template, key=lambda entry: (entry.msgid.lower(), entry.msgctxt or "")):
+    for entry in template:
         # The file alone: line numbers would change with every edit.
         entry = polib.POEntry(
             msgid=entry.msgid,

@@ -1,20 +1,9 @@
 """The tests read the seeded site: the content that a visitor meets, loaded once for the run."""
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
-
-from base.catalogues import compile_catalogues
-
-SITE = Path(__file__).resolve().parents[1] / "site"
-
-
-def pytest_configure(config):
-    # Before Django reads them for the first time.
-    compile_catalogues([SITE / "locale", SITE / "admin_locale"])
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def opening(page) -> Opening:
     one. A notice that opens the body, and any warning on a sample, moves up to the title.
     """
     plate, notice, skip = page.plate, None, set()
-    for position, block in enumerate(page.body):
+    for block in page.body:
         if block.block_type == "picture" and plate is not None:
             shown = block.value.plate
             if shown is not None and shown.src == plate.src:

@@ -96,7 +96,7 @@ def break_title(title):
     text = conditional_escape(title)
     for mark in ("（", "〔", "《"):
         text = text.replace(mark, f"<wbr>{mark}")
-    return mark_safe(text)  # noqa: S308 escaped above, only <wbr> added
+    return mark_safe(text)  # escaped above, only <wbr> added
 
 
 @register.simple_tag

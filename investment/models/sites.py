@@ -1,5 +1,7 @@
+from decimal import Decimal
+
 from django.db import models
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -194,11 +196,12 @@ class SitePage(ArticleMixin, BasePage):
 
 
 def _number(value) -> str:
-    """A number with separators and without idle zeros, "" for None."""
+    """A number with separators and without idle zeros, "" for None.
+
+    The comma stands at thousands in both languages, as on the page of figures; Django's own
+    Chinese format would group by four digits.
+    """
     if value is None:
         return ""
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    places = len(text.split(".")[1]) if "." in text else 0
-    return number_format(value, decimal_pos=places, force_grouping=True)
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

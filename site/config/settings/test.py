@@ -1,7 +1,12 @@
 """Settings of the test runs: fast hashes, tasks at once, files in the test's own folder."""
 
-from .base import *  # noqa: F403
+from base.catalogues import compile_catalogues
 
+from .base import *  # noqa: F403
+from .base import LOCALE_PATHS
+
+# Here, because Django reads the catalogues at its start and remembers what it found.
+compile_catalogues(LOCALE_PATHS)
 SECRET_KEY = "only-for-tests"
 SAMPLES_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
