@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -28,7 +27,7 @@ from crm.models.organisation import name_key
 from crm.phone import normalise_phone
 from crm.reference import new_reference
 from crm.retention import keep_until
-from crm.services.outbox import enqueue_deliveries
+from crm.services.outbox import enqueue_on_commit
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +124,7 @@ def capture_lead(
             data={"source": lead.source_title},
         )
         if notify:
-            transaction.on_commit(partial(enqueue_deliveries, _queue(lead)), robust=True)
+            enqueue_on_commit(_queue(lead))
     return Capture(lead, is_new=True)
 
 

@@ -1,7 +1,5 @@
 """What officers and managers do to a lead: lock, check, write, log."""
 
-from functools import partial
-
 from django.db import transaction
 
 from crm import stages
@@ -15,7 +13,7 @@ from crm.errors import (
     StageError,
 )
 from crm.models import Activity, Delivery, Lead
-from crm.services.outbox import enqueue_deliveries
+from crm.services.outbox import enqueue_on_commit
 
 
 def lock_visible(*, lead: Lead, actor) -> Lead:
@@ -92,7 +90,7 @@ def assign_lead(*, lead: Lead, owner, actor) -> Lead:
             delivery = Delivery.objects.create(
                 lead=fresh, kind=Delivery.Kind.MAIL, purpose=Delivery.Purpose.ASSIGNED
             )
-            transaction.on_commit(partial(enqueue_deliveries, [delivery.pk]), robust=True)
+            enqueue_on_commit([delivery.pk])
     return fresh
 
 

@@ -23,12 +23,19 @@ LEASE = timedelta(minutes=10)
 SWEEP_SIZE = 100
 
 
-def enqueue_deliveries(ids: Iterable[int]) -> None:
-    """Hand deliveries to the task queue. What fails here is still in the outbox for the sweep."""
+def enqueue_on_commit(ids: Iterable[int]) -> None:
+    """Hand deliveries to the task queue once they are stored.
+
+    What fails there is logged and reaches nobody: the rows wait in the outbox for the sweep. A
+    function and not a partial, because Django's log of such an error wants its name.
+    """
     from crm.tasks import deliver  # the task's module imports this one
 
-    for delivery_id in ids:
-        deliver.enqueue(delivery_id)
+    def enqueue_deliveries() -> None:
+        for delivery_id in ids:
+            deliver.enqueue(delivery_id)
+
+    transaction.on_commit(enqueue_deliveries, robust=True)
 
 
 def attempt_delivery(delivery_id: int) -> str:

@@ -1,14 +1,12 @@
 """Withdrawing consent and erasing personal data (PIPL articles 15 and 47), keeping only what can be counted."""
 
-from functools import partial
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from crm.errors import ConsentAlreadyWithdrawnError
 from crm.models import Activity, Consent, ConsentKind, Contact, Delivery, Lead, Organisation
-from crm.services.outbox import enqueue_deliveries
+from crm.services.outbox import enqueue_on_commit
 
 PERSONAL_FIELDS = (
     "name",
@@ -121,4 +119,4 @@ def _tell_staff(lead: Lead) -> None:
     delivery = Delivery.objects.create(
         lead=lead, kind=Delivery.Kind.MAIL, purpose=Delivery.Purpose.WITHDRAWN
     )
-    transaction.on_commit(partial(enqueue_deliveries, [delivery.pk]), robust=True)
+    enqueue_on_commit([delivery.pk])

@@ -48,7 +48,7 @@ class SitePage(ArticleMixin, BasePage):
 
     class Kind(models.TextChoices):
         LAND = "land", _("Land")
-        STANDARD_LAND = "standard_land", _("Standard land (标准地)")
+        STANDARD_LAND = "standard_land", _("Standard land")
         WORKSHOP = "workshop", _("Workshop")
         OFFICE = "office", _("Office floor")
 
@@ -58,8 +58,8 @@ class SitePage(ArticleMixin, BasePage):
         OCCUPIED = "occupied", _("Occupied")
 
     class AreaBasis(models.TextChoices):
-        GROSS = "gross", _("gross floor area (建筑面积)")
-        NET = "net", _("net floor area (套内面积)")
+        GROSS = "gross", _("gross floor area")
+        NET = "net", _("net floor area")
         LAND = "land", _("land area")
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)

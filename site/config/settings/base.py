@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "base.middleware.OddRequestMiddleware",
     "base.middleware.ContentSecurityPolicyMiddleware",
     "base.page_links.PageLinkMiddleware",
@@ -172,6 +173,7 @@ LOCALE_PATHS = [
     SITE_DIR / "admin_locale",
 ]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
