@@ -87,6 +87,7 @@ class LeadIndexView(generic.IndexView):
             "get_stage_display",
             label=_("Stage"),
             sort_key="stage",
+            width="8%",
             primary=lambda lead: lead.stage == Lead.Stage.NEW,
         ),
         Column("owner", label=_("Owner"), sort_key="owner__username"),
