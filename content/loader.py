@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, get_page_models
 
 from base.models import BasePage
 from content.files import ContentFileError, PageFile, read_collection
@@ -164,7 +164,9 @@ def remove_samples() -> int:
     """Delete every sample page in every language. Their records stay: no later run loads them again."""
     count = 0
     with transaction.atomic():
-        for model in BasePage.__subclasses__():
+        for model in get_page_models():
+            if not issubclass(model, BasePage):
+                continue
             for page in model.objects.filter(is_sample=True):
                 page.delete()
                 count += 1

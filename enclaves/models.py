@@ -10,7 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.blocks import KeyFiguresBlock
 from base.fields import BodyField
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.visibility import listed
 
 
@@ -27,16 +27,12 @@ class EnclaveQuerySet(PageQuerySet):
 EnclaveManager = PageManager.from_queryset(EnclaveQuerySet)
 
 
-class EnclaveIndexPage(ArticleMixin, BasePage):
+class EnclaveIndexPage(ColumnPage):
     """The science-and-innovation enclaves (科创飞地) and their true state."""
 
     column_type = "概况信息"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["enclaves.EnclavePage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("enclaves")
@@ -47,7 +43,7 @@ class EnclaveIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class EnclavePage(ArticleMixin, BasePage):
+class EnclavePage(ArticlePage):
     """One enclave. What is not open is never shown as if it were."""
 
     class State(models.TextChoices):
@@ -69,8 +65,7 @@ class EnclavePage(ArticleMixin, BasePage):
 
     parent_page_types = ["enclaves.EnclaveIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("city"), FieldPanel("state")]),
@@ -82,18 +77,15 @@ class EnclavePage(ArticleMixin, BasePage):
             heading=_("The enclave"),
         ),
         FieldPanel("key_figures"),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("city"),
         index.SearchField("address"),
         index.FilterField("state"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("state"),
     ]
 

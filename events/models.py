@@ -12,7 +12,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from base.fields import BodyField
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
 from base.visibility import listed
 
@@ -46,17 +46,13 @@ class EventQuerySet(PageQuerySet):
 EventManager = PageManager.from_queryset(EventQuerySet)
 
 
-class EventIndexPage(ArticleMixin, BasePage):
+class EventIndexPage(ColumnPage):
     """Events to come, and an archive of past ones (`?page=`)."""
 
     column_type = "工作动态"
-    requires_source = False
     per_page = 20
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["events.EventPage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("events")
@@ -69,7 +65,7 @@ class EventIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class EventPage(ArticleMixin, BasePage):
+class EventPage(ArticlePage):
     """An event of the window: a seminar, a product promotion, a matchmaking meeting."""
 
     class Kind(models.TextChoices):
@@ -100,8 +96,7 @@ class EventPage(ArticleMixin, BasePage):
 
     parent_page_types = ["events.EventIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldPanel("kind"),
@@ -113,18 +108,15 @@ class EventPage(ArticleMixin, BasePage):
             heading=_("The event"),
         ),
         FieldPanel("programme"),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("venue"),
         index.FilterField("kind"),
         index.FilterField("starts_at"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("kind"),
     ]
 

@@ -9,7 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.blocks import KeyFiguresBlock
 from base.fields import BodyField
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, BasePage, ColumnPage
 from base.visibility import listed
 from home.landing import landing_context
 
@@ -68,16 +68,12 @@ class HomePage(BasePage):
         return context
 
 
-class CultureIndexPage(ArticleMixin, BasePage):
+class CultureIndexPage(ColumnPage):
     """The place: its history, heritage and scenery."""
 
     column_type = "概况信息"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.CulturePage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("the place")
@@ -93,7 +89,7 @@ class CultureIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class CulturePage(ArticleMixin, BasePage):
+class CulturePage(ArticlePage):
     """History, heritage or scenery."""
 
     class Kind(models.TextChoices):
@@ -107,22 +103,18 @@ class CulturePage(ArticleMixin, BasePage):
 
     parent_page_types = ["home.CultureIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         FieldPanel("kind"),
         FieldPanel("place"),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
         FieldPanel("show_on_home"),
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("place"),
         index.FilterField("kind"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("kind"),
         SynchronizedField("show_on_home"),
     ]
@@ -136,17 +128,11 @@ class CulturePage(ArticleMixin, BasePage):
         return self.get_kind_display()
 
 
-class StandardPage(ArticleMixin, BasePage):
+class StandardPage(ArticlePage):
     """A plain page: about, accessibility, protection of personal data."""
 
     parent_page_types = ["home.HomePage", "home.StandardPage", "investment.GuidePage"]
     subpage_types = ["home.StandardPage"]
-    content_panels = [
-        *BasePage.content_panels,
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("standard page")

@@ -10,7 +10,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
 from base.visibility import visible
 
@@ -70,17 +70,13 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyIndexPage(ArticleMixin, BasePage):
+class PolicyIndexPage(ColumnPage):
     """The policy library: `?level=` one level, `?in_force=1` only what is in force, `?page=`."""
 
     column_type = "政策文件"
-    requires_source = False
     per_page = 15
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["policies.PolicyPage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("policy library")
@@ -127,7 +123,7 @@ def level_tabs(counts: dict[str, int], current: str) -> list[dict]:
     ]
 
 
-class PolicyPage(ArticleMixin, BasePage):
+class PolicyPage(ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure
@@ -157,8 +153,7 @@ class PolicyPage(ArticleMixin, BasePage):
 
     parent_page_types = ["policies.PolicyIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("level"), FieldPanel("validity")]),
@@ -171,12 +166,9 @@ class PolicyPage(ArticleMixin, BasePage):
             ],
             heading=_("Official data"),
         ),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("issuing_body"),
         index.SearchField("document_number"),
         index.FilterField("level"),
@@ -184,7 +176,7 @@ class PolicyPage(ArticleMixin, BasePage):
         index.FilterField("adopted_on"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("level"),
         SynchronizedField("validity"),
         SynchronizedField("disclosure"),

@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
 from base.visibility import listed
 
@@ -18,16 +18,12 @@ HEALTH_WORDS = (
 )  # fmt: skip
 
 
-class ProductIndexPage(ArticleMixin, BasePage):
+class ProductIndexPage(ColumnPage):
     """Specialties of the district."""
 
     column_type = "概况信息"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.ProductPage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("specialties")
@@ -38,7 +34,7 @@ class ProductIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class ProductPage(ArticleMixin, BasePage):
+class ProductPage(ArticlePage):
     """One specialty: who makes it, when, where. No word about health."""
 
     producer = models.CharField(_("producer"), max_length=200, blank=True)
@@ -54,8 +50,7 @@ class ProductPage(ArticleMixin, BasePage):
 
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldPanel("producer"),
@@ -65,18 +60,15 @@ class ProductPage(ArticleMixin, BasePage):
             ],
             heading=_("The product"),
         ),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
         FieldPanel("show_on_home"),
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("producer"),
         index.SearchField("origin"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("show_on_home"),
     ]
 

@@ -250,3 +250,43 @@ class ArticleMixin(models.Model):
             for block in self.body
             if block.block_type == "heading" and block.id
         ]
+
+
+class ColumnPage(ArticleMixin, BasePage):
+    """A column (栏目): one of its kind below its parent, listing what stands below it.
+
+    A subclass names `column_type`, its parents and its children.
+    """
+
+    requires_source = False
+    max_count_per_parent = 1
+
+    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        abstract = True
+
+
+class ArticlePage(ArticleMixin, BasePage):
+    """A page with a text, a source and a date. Its own panels come by `panels_for`."""
+
+    content_panels = [
+        *BasePage.content_panels,
+        *ArticleMixin.body_panels,
+        *BasePage.source_panels,
+    ]
+    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def panels_for(*own) -> list:
+        """The panels of the editor's first tab, with a type's own between the head and the text."""
+        return [
+            *BasePage.content_panels,
+            *own,
+            *ArticleMixin.body_panels,
+            *BasePage.source_panels,
+        ]

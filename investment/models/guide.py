@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from base.models import ArticleMixin, BasePage
+from base.models import ColumnPage
 from base.visibility import listed
 
 from .industries import IndustryIndexPage
@@ -8,12 +8,10 @@ from .parks import ParkIndexPage
 from .sites import SiteIndexPage
 
 
-class GuidePage(ArticleMixin, BasePage):
+class GuidePage(ColumnPage):
     """The investment guide: the door to industries, parks and sites."""
 
     column_type = "办事服务"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = [
         "investment.IndustryIndexPage",
@@ -21,8 +19,6 @@ class GuidePage(ArticleMixin, BasePage):
         "investment.SiteIndexPage",
         "home.StandardPage",
     ]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("investment guide")

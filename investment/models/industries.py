@@ -5,20 +5,16 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from base.chains import Chain
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.visibility import listed
 
 
-class IndustryIndexPage(ArticleMixin, BasePage):
+class IndustryIndexPage(ColumnPage):
     """The industry chains of the district."""
 
     column_type = "概况信息"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["investment.GuidePage"]
     subpage_types = ["investment.IndustryPage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("industries")
@@ -29,7 +25,7 @@ class IndustryIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class IndustryPage(ArticleMixin, BasePage):
+class IndustryPage(ArticlePage):
     """One industry chain (产业链)."""
 
     chain = models.CharField(_("chain"), max_length=20, choices=Chain.district())
@@ -46,8 +42,7 @@ class IndustryPage(ArticleMixin, BasePage):
 
     parent_page_types = ["investment.IndustryIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldPanel("chain"),
@@ -57,17 +52,14 @@ class IndustryPage(ArticleMixin, BasePage):
             ],
             heading=_("The chain"),
         ),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("lead_company"),
         index.FilterField("chain"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("chain"),
         SynchronizedField("divisions"),
     ]

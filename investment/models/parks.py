@@ -3,20 +3,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.visibility import listed
 
 
-class ParkIndexPage(ArticleMixin, BasePage):
+class ParkIndexPage(ColumnPage):
     """The parks (园区) in which sites lie."""
 
     column_type = "概况信息"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["investment.GuidePage"]
     subpage_types = ["investment.ParkPage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("parks")
@@ -27,7 +23,7 @@ class ParkIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class ParkPage(ArticleMixin, BasePage):
+class ParkPage(ArticlePage):
     """A park or development zone."""
 
     location = models.CharField(_("location"), max_length=200, blank=True)
@@ -35,16 +31,12 @@ class ParkPage(ArticleMixin, BasePage):
 
     parent_page_types = ["investment.ParkIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         FieldPanel("location"),
         FieldPanel("operator"),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("location"),
     ]
 

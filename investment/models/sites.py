@@ -8,21 +8,17 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from base.models import ArticleMixin, BasePage
+from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
 from base.visibility import listed
 
 
-class SiteIndexPage(ArticleMixin, BasePage):
+class SiteIndexPage(ColumnPage):
     """The sites (载体): `?kind=` land, standard land, workshop or office."""
 
     column_type = "数据开放"
-    requires_source = False
-    max_count_per_parent = 1
     parent_page_types = ["investment.GuidePage"]
     subpage_types = ["investment.SitePage"]
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("sites")
@@ -43,7 +39,7 @@ class SiteIndexPage(ArticleMixin, BasePage):
         return context
 
 
-class SitePage(ArticleMixin, BasePage):
+class SitePage(ArticlePage):
     """A piece of land or a building that an investor can move into (载体)."""
 
     class Kind(models.TextChoices):
@@ -102,8 +98,7 @@ class SitePage(ArticleMixin, BasePage):
 
     parent_page_types = ["investment.SiteIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [
-        *BasePage.content_panels,
+    content_panels = ArticlePage.panels_for(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("status")]),
@@ -117,18 +112,15 @@ class SitePage(ArticleMixin, BasePage):
             ],
             heading=_("The site"),
         ),
-        *ArticleMixin.body_panels,
-        *BasePage.source_panels,
-    ]
+    )
     search_fields = [
-        *BasePage.search_fields,
-        *ArticleMixin.body_search_fields,
+        *ArticlePage.search_fields,
         index.SearchField("address"),
         index.FilterField("kind"),
         index.FilterField("status"),
     ]
     override_translatable_fields = [
-        *BasePage.override_translatable_fields,
+        *ArticlePage.override_translatable_fields,
         SynchronizedField("kind"),
         SynchronizedField("status"),
         SynchronizedField("area_basis"),
