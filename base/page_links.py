@@ -20,9 +20,13 @@ from base.visibility import visible
 
 @dataclass
 class Store:
-    """What one request knows of pages that are linked to."""
+    """What one request knows of pages that are linked to.
 
-    addresses: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    `shown` has, by language and id, the public page that a reader is led to; `pages` the public
+    pages themselves, by id.
+    """
+
+    shown: dict[tuple[str, int], Page | None] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
 
 
@@ -44,16 +48,27 @@ class PageLinkMiddleware:
             _store.reset(token)
 
 
-def addresses(ids: Iterable[int]) -> dict[int, str | None]:
-    """The address of each page in the active language, None where no public page is to be found."""
+def shown_pages(ids: Iterable[int]) -> dict[int, Page | None]:
+    """Where links to these pages lead: the translation into the active language, else the page
+    itself, and None where neither is public."""
     store = _store.get() or Store()
     language = translation.get_language()
     wanted = {int(i) for i in ids}
-    missing = {i for i in wanted if (language, i) not in store.addresses}
+    missing = {i for i in wanted if (language, i) not in store.shown}
     if missing:
         found = _look_up(missing, language, store)
-        store.addresses.update({(language, i): found.get(i) for i in missing})
-    return {i: store.addresses[language, i] for i in wanted}
+        store.shown.update({(language, i): found.get(i) for i in missing})
+    return {i: store.shown[language, i] for i in wanted}
+
+
+def shown_page(page_id: int | None) -> Page | None:
+    """The same for one page; None for None."""
+    return shown_pages([page_id])[page_id] if page_id else None
+
+
+def addresses(ids: Iterable[int]) -> dict[int, str | None]:
+    """The address that a link to each page leads to, None where it leads nowhere."""
+    return {i: page.url if page else None for i, page in shown_pages(ids).items()}
 
 
 def known_pages() -> dict[int, Page]:
@@ -62,19 +77,15 @@ def known_pages() -> dict[int, Page]:
     return store.pages if store else {}
 
 
-def _look_up(ids: set[int], language: str, store: Store) -> dict[int, str]:
+def _look_up(ids: set[int], language: str, store: Store) -> dict[int, Page]:
     pages = list(visible(Page.objects.filter(pk__in=ids)).select_related("locale"))
     store.pages.update({page.pk: page for page in pages})
-    foreign = {p.translation_key: p for p in pages if p.locale.language_code != language}
+    foreign = {p.translation_key for p in pages if p.locale.language_code != language}
     translated = {}
     if foreign:
-        translated = {
-            p.translation_key: p
-            for p in visible(
-                Page.objects.filter(translation_key__in=foreign, locale__language_code=language)
-            )
-        }
-    return {p.pk: translated.get(p.translation_key, p).url for p in pages}
+        wanted = Page.objects.filter(translation_key__in=foreign, locale__language_code=language)
+        translated = {p.translation_key: p for p in visible(wanted)}
+    return {p.pk: translated.get(p.translation_key, p) for p in pages}
 
 
 def preload(stream_value) -> None:
@@ -83,7 +94,7 @@ def preload(stream_value) -> None:
     for block in stream_value.raw_data:
         _collect(block["value"], ids)
     if ids:
-        addresses(ids)
+        shown_pages(ids)
 
 
 def _collect(value, ids: set[int]) -> None:

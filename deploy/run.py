@@ -1,6 +1,6 @@
-"""Prepares the site, then keeps web server and task worker running until told to stop.
+"""Prepares the site, then keeps web server, task worker and housekeeping running until told to stop.
 
-Both are children of this process: a signal ends both, and when one ends by itself the other is
+They are children of this process: a signal ends all, and when one ends by itself the others are
 ended too and the exit code is 1. HOST, PORT, WEB_WORKERS and WEB_THREADS come from the
 environment, DEBUG=1 takes Django's own reloading server.
 """
@@ -67,7 +67,11 @@ def commands(host: str, port: int, debug: bool) -> dict[str, list[str]]:
         # Python runs one thread at a time; a few let a slow client or a write lock wait.
         web += ["--blocking-threads", os.environ.get("WEB_THREADS", "4")]
         web += ["--log-level", "warning", "--no-ws", "config.wsgi:application"]
-    return {"web server": web, "task worker": ["manage.py", "db_worker", "--no-startup-delay"]}
+    return {
+        "web server": web,
+        "task worker": ["manage.py", "db_worker", "--no-startup-delay"],
+        "housekeeping": ["manage.py", "housekeeping"],
+    }
 
 
 def environ_for(host: str, port: int) -> dict[str, str]:
@@ -155,7 +159,7 @@ def banner(host: str, port: int) -> str:
           user admin, password {password}
           (from {os.path.relpath(path)}; it stays as it is at later starts)
 
-  Ctrl-C stops web server and task worker.
+  Ctrl-C stops the site and its worker.
 """
 
 

@@ -6,13 +6,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from base.fields import BodyField
 from base.models import ArticlePage, ColumnPage
+from base.page_links import shown_page
 from base.publish_check import Problem
 from base.visibility import listed
 
@@ -131,6 +132,11 @@ class EventPage(ArticlePage):
         if not self.venue.strip() and not self.is_online:
             problems.append(Problem("venue", gettext("The venue is missing.")))
         return problems
+
+    @property
+    def shown_enclave(self) -> Page | None:
+        """The enclave's page as the reader may see it, or None."""
+        return shown_page(self.enclave_id)
 
     @property
     def status(self) -> str:

@@ -5,10 +5,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticlePage, ColumnPage
+from base.page_links import shown_page
 from base.publish_check import Problem
 from base.visibility import listed
 
@@ -140,6 +142,11 @@ class SitePage(ArticlePage):
                 Problem("checked_on", gettext("The day on which the data were checked is missing."))
             )
         return problems
+
+    @property
+    def shown_park(self) -> Page | None:
+        """The park's page as the reader may see it, or None."""
+        return shown_page(self.park_id)
 
     @property
     def status_tone(self) -> str:

@@ -4,7 +4,9 @@ import re
 
 
 def choose_publish(page):
-    page.locator("footer [data-w-dropdown-target=toggle], footer button[aria-haspopup]").last.click()
+    page.locator(
+        "footer [data-w-dropdown-target=toggle], footer button[aria-haspopup]"
+    ).last.click()
     page.locator("button[name=action-publish]:visible").first.click()
     page.wait_for_load_state("networkidle")
 

@@ -12,7 +12,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("begins", "ends", "status"),
-    [(1, 2, "upcoming"), (-1, 1, "running"), (-2, -1, "past"), (-1, None, "past"), (1, None, "upcoming")],
+    [
+        (1, 2, "upcoming"),
+        (-1, 1, "running"),
+        (-2, -1, "past"),
+        (-1, None, "past"),
+        (1, None, "upcoming"),
+    ],
 )
 def test_status_follows_the_clock(page_at, begins, ends, status):
     now = timezone.now()

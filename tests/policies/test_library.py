@@ -11,14 +11,19 @@ pytestmark = pytest.mark.django_db
 
 def test_at_least_twenty_statutes_in_both_languages():
     for code in ("zh-hans", "en"):
-        assert PolicyPage.objects.live().filter(level="nation", locale__language_code=code).count() >= 20
+        assert (
+            PolicyPage.objects.live().filter(level="nation", locale__language_code=code).count()
+            >= 20
+        )
 
 
 def test_the_districts_plan_is_a_draft_and_says_so(client):
     for prefix, word in (("", "征求意见稿"), ("/en", "Draft for comment")):
         text = client.get(f"{prefix}/policies/shangdang-enclave-plan-draft/").content.decode()
         assert word in text
-    plan = PolicyPage.objects.get(slug="shangdang-enclave-plan-draft", locale__language_code="zh-hans")
+    plan = PolicyPage.objects.get(
+        slug="shangdang-enclave-plan-draft", locale__language_code="zh-hans"
+    )
     assert plan.validity == Validity.DRAFT
     assert plan.adopted_on == date(2023, 7, 17)
     assert len(plan.contents) >= 7
@@ -53,7 +58,7 @@ def test_words_are_found_inside_chinese_sentences(client):
 
 
 def test_silence_of_the_document_is_shown_as_silence(page_at):
-    pairs = dict((str(label), value) for label, value in page_at("policies/coal-law").metadata)
+    pairs = {str(label): value for label, value in page_at("policies/coal-law").metadata}
     assert pairs["索引号"] == ""
     assert pairs["层级"] == "国家"
 

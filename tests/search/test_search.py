@@ -7,7 +7,13 @@ from search.views import MAX_LENGTH, find_pages
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("query", "path"), [("荫城", "/culture/yincheng/"), ("竞争 审查", "/policies/fair-competition-review-regulations/")])
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("荫城", "/culture/yincheng/"),
+        ("竞争 审查", "/policies/fair-competition-review-regulations/"),
+    ],
+)
 def test_words_are_found_inside_chinese_sentences(client, query, path):
     assert path in client.get("/search/", {"q": query}).content.decode()
 

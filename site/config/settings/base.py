@@ -251,8 +251,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LEAD_NOTIFY_EMAILS = env.list("LEAD_NOTIFY_EMAILS", default=[])
 LEAD_WEBHOOK_URL = env.str("LEAD_WEBHOOK_URL", default="")
 LEAD_WEBHOOK_SECRET = env.str("LEAD_WEBHOOK_SECRET", default="")
-# Months after the last contact until a lead is made anonymous (PIPL article 19).
+# Months from the day an inquiry arrives until a lead is made anonymous (PIPL article 19).
 LEAD_RETENTION_MONTHS = env.int("LEAD_RETENTION_MONTHS", default=24)
+# How many proxies of our own stand in front: the n-th address from the right of X-Forwarded-For is
+# the visitor's. With a proxy and 0 here, all visitors share one allowance.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
 
 LOGGING = {
