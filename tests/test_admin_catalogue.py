@@ -11,6 +11,7 @@ from pathlib import Path
 import polib
 import pytest
 
+pytestmark = pytest.mark.engine_free
 CATALOGUES = Path(__file__).parents[1] / "site/admin_locale/zh_Hans/LC_MESSAGES"
 # What an editor meets. Not django.contrib.admin: no address leads to it. axes and
 # modelsearch ship no English catalogue yet; they count as soon as they do.

@@ -21,6 +21,7 @@ from wagtail.models import Page
 
 from deploy import tree
 
+pytestmark = pytest.mark.engine_free
 ROOT = Path(__file__).resolve().parents[1]
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 # Highest room first; rooms of one row share a number.

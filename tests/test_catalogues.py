@@ -7,6 +7,8 @@ import pytest
 
 from deploy import messages
 
+pytestmark = pytest.mark.engine_free
+
 
 @pytest.fixture(scope="module")
 def template():

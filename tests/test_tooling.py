@@ -17,6 +17,7 @@ from deploy import run
 from deploy.address import complaint
 from tests import live_site
 
+pytestmark = pytest.mark.engine_free
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -174,7 +175,7 @@ def test_run_announces_the_site_and_ends_with_all_its_processes(started):
     assert "user admin, password " in output
     assert "load content" not in output, "an unchanged start loads nothing"
     children = children_of(process.pid)
-    assert len(children) == 2
+    assert len(children) == 3
     children += [pid for child in children for pid in children_of(child)]
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0
@@ -186,5 +187,5 @@ def test_run_fails_when_a_child_ends(started):
     children = children_of(process.pid)
     os.kill(children[-1], signal.SIGKILL)
     assert process.wait(15) == 1
-    assert "The task worker ended with code -9; stopping." in process.stdout.read()
+    assert "The housekeeping ended with code -9; stopping." in process.stdout.read()
     assert gone(children)

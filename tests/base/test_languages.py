@@ -44,6 +44,7 @@ print(json.dumps({
 
 
 @pytest.mark.slow
+@pytest.mark.engine_free
 def test_a_third_language_is_one_setting_and_one_catalogue(tmp_path):
     """`LANGUAGES` with one code more and one catalogue: the site stands at /ja/ in Japanese."""
     folder = tmp_path / "locale" / "ja" / "LC_MESSAGES"

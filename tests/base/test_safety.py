@@ -38,6 +38,7 @@ def run_production(tmp_path, *arguments):
     )
 
 
+@pytest.mark.engine_free
 def test_production_settings_pass_the_deployment_check(tmp_path):
     done = run_production(tmp_path, "check", "--deploy", "--fail-level", "INFO")
     assert (done.returncode, done.stdout.strip()) == (
@@ -46,6 +47,7 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
     ), done.stderr
 
 
+@pytest.mark.engine_free
 def test_production_refuses_samples_and_demands_a_second_factor(tmp_path):
     refused = run_production(tmp_path, "load_samples")
     assert refused.returncode == 1
@@ -54,6 +56,7 @@ def test_production_refuses_samples_and_demands_a_second_factor(tmp_path):
     assert run_production(tmp_path, "shell", "-v0", "-c", code).stdout.strip() == "True"
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
 def test_production_does_not_start_without_its_own_values(tmp_path, monkeypatch, missing):
     environment = {k: v for k, v in {**os.environ, **PRODUCTION}.items() if k != missing}

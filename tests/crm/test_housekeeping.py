@@ -26,6 +26,7 @@ def test_one_round_sends_what_waits_and_erases_what_expired(lead, settings):
     assert not Delivery.objects.due().exists()
 
 
+@pytest.mark.engine_free
 def test_it_ends_when_it_is_told_to(tmp_path):
     environment = {
         **os.environ,
