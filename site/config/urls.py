@@ -14,6 +14,7 @@ handler404 = "base.views.page_not_found"
 urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
     path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap_xml"),
     path("display/", display, name="display"),
     path("media/images/<path:path>", views.media),

@@ -167,3 +167,7 @@ def test_a_missing_page_is_404_in_our_look(client):
         text = response.content.decode()
         assert f'<html lang="{language}"' in text
         assert 'class="masthead"' in text
+
+
+def test_favicon_leads_to_the_mark(client):
+    assert client.get("/favicon.ico").headers["Location"].endswith("img/mark.svg")
