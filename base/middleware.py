@@ -29,6 +29,13 @@ class OddRequestMiddleware:
             return HttpResponseBadRequest(
                 "This address contains characters that no page has.", content_type="text/plain"
             )
+        # An escaped NUL in a cookie reaches the database as a session's key.
+        if any(self._is_odd(value) for value in request.COOKIES.values()):
+            return HttpResponseBadRequest("Please delete this site's cookies.", "text/plain")
+        # A form in another encoding than UTF-8 is none of ours, and some break the parser.
+        charset = request.content_params.get("charset", "utf-8") if request.content_params else ""
+        if charset.strip("\"' ").lower() not in ("", "utf-8", "utf8"):
+            return HttpResponseBadRequest("Please send UTF-8.", content_type="text/plain")
         for key, values in request.GET.lists():
             if self._is_odd(key) or any(self._is_odd(value) for value in values):
                 return HttpResponseBadRequest(

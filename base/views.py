@@ -4,6 +4,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.static import serve
@@ -25,8 +26,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /leaving/",
-        "Disallow: /search/",
+        *(
+            f"Disallow: {translate_url(reverse(name), code)}"
+            for name in ("leaving", "search:search")
+            for code, _ in settings.LANGUAGES
+        ),
         "Allow: /",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
     ]

@@ -1,17 +1,22 @@
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
 def visible(pages: PageQuerySet) -> PageQuerySet:
     """Of `pages` those that anybody may read: live, and not below a view restriction.
 
-    The same as Wagtail's `.live().public()`, which asks for all restrictions in a query of its
-    own each time; here the database does it in one.
+    As Wagtail's `.live().public()`, which asks for all restrictions in a query of its own each
+    time; here the database does it in one. And a page that is private in one language is private
+    in all: a restriction holds for the translations of its page, too.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    above = PageViewRestriction.objects.annotate(below=path).filter(
-        below__startswith=F("page__path")
+    private = PageViewRestriction.objects.values("page__translation_key")
+    above = (
+        Page.objects.filter(translation_key__in=private)
+        .order_by()
+        .annotate(below=path)
+        .filter(below__startswith=F("path"))
     )
     return pages.live().filter(~Exists(above))
 

@@ -3,7 +3,7 @@
 import django_filters
 from django.contrib.auth import get_user_model
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -126,6 +126,13 @@ class LeadIndexView(generic.IndexView):
                 actor=self.request.user,
                 count=context["items_count"],
                 file_format=self.request.GET["export"],
-                query=self.request.GET.urlencode(),
+                query=_filters_only(self.request.GET),
             )
         return super().render_to_response(context, **response_kwargs)
+
+
+def _filters_only(query: QueryDict) -> str:
+    """The filters of a list for the log, without the words searched for: they may name a person."""
+    kept = query.copy()
+    kept.pop("q", None)
+    return kept.urlencode()

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
@@ -30,6 +32,24 @@ class Notice:
     data_kinds: str
     kept_until: date
     privacy_url: str
+    is_named: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """Production takes no personal data before it is said who answers for them and where."""
+        return settings.INQUIRIES_NEED_HANDLER and not self.is_named
+
+    def receipt_lines(self) -> list[str]:
+        """What the receipt keeps of the notice besides the wording of the consent."""
+        return [
+            *([self.contact] if self.contact else []),
+            gettext("until %(day)s at the latest, then it is erased")
+            % {"day": date_format(self.kept_until, "DATE_FORMAT")},
+            gettext(
+                "You may look up, copy, correct or delete your data and withdraw each consent at "
+                "any time; the link you get after sending does it at once."
+            ),
+        ]
 
 
 def handler_name(request: HttpRequest) -> str:
@@ -45,14 +65,16 @@ def make_notice(request: HttpRequest, texts: dict[str, ConsentText]) -> Notice |
     if text is None:
         return None
     official = OfficialSettings.for_request(request)
+    contact = official.organiser_contact or official.telephone
     return Notice(
         handler=handler_name(request),
-        contact=official.organiser_contact or official.telephone,
+        contact=contact,
         purpose=text.purpose,
         manner=text.manner,
         data_kinds=text.data_kinds,
         kept_until=keep_until(),
         privacy_url=reverse("wagtail_serve", args=[PRIVACY_PATH]),
+        is_named=bool(official.organiser and contact),
     )
 
 

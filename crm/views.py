@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from base import navigation
+from base.client_address import client_address
 from crm.errors import ConsentAlreadyWithdrawnError, CrmError, TooManyInquiriesError
-from crm.form_context import bound_form_context, handler_name, refresh
+from crm.form_context import Notice, bound_form_context, handler_name, refresh
 from crm.form_token import (
     FormToken,
     HastyTokenError,
@@ -22,7 +23,6 @@ from crm.form_token import (
 from crm.forms import InquiryForm
 from crm.models import ConsentKind, InquiryPage, Lead
 from crm.services import GivenConsent, capture_lead, count_inquiry, withdraw_consent
-from crm.services.rate import client_address
 from crm.status_link import make_token, status_path
 from crm.status_link import read_token as read_status_token
 
@@ -43,9 +43,11 @@ def submit(request: HttpRequest) -> HttpResponse:
     context = bound_form_context(request)
     form: InquiryForm = context["form"]
     status = UNPROCESSABLE
+    if context["notice"] and context["notice"].is_closed:
+        form.add_error(None, gettext("The form is not open yet: the organiser is not named."))
     if form.is_valid():
         try:
-            lead = _capture(request, form)
+            lead = _capture(request, form, context["notice"])
         except StaleTokenError:
             form.add_error(
                 None,
@@ -69,7 +71,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     return _show_again(request, context, status)
 
 
-def _capture(request: HttpRequest, form: InquiryForm) -> Lead:
+def _capture(request: HttpRequest, form: InquiryForm, notice: Notice | None) -> Lead:
     """Store the inquiry of a valid form, or find it if this very form was stored before."""
     data = form.cleaned_data
     token = read_token(data["token"])
@@ -94,7 +96,7 @@ def _capture(request: HttpRequest, form: InquiryForm) -> Lead:
         message=data["message"],
         language=get_language(),
         source_page=source_page,
-        consents=_given_consents(request, form),
+        consents=_given_consents(request, form, notice),
         submission_key=key,
     ).lead
 
@@ -103,12 +105,15 @@ def _submission_key(token: FormToken, form: InquiryForm) -> str:
     return submission_key(token, [str(form.cleaned_data.get(f) or "") for f in CONTENT_FIELDS])
 
 
-def _given_consents(request: HttpRequest, form: InquiryForm) -> list[GivenConsent]:
+def _given_consents(
+    request: HttpRequest, form: InquiryForm, notice: Notice | None
+) -> list[GivenConsent]:
     handler = handler_name(request)
+    told = notice.receipt_lines() if notice else []
     return [
         GivenConsent(
             text=form.texts[kind],
-            shown_text=form.texts[kind].shown(handler=handler),
+            shown_text=form.texts[kind].shown(handler=handler, notice=told),
             source_url=request.path,
         )
         for kind in ConsentKind.values

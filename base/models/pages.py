@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -89,7 +90,8 @@ class SourceMixin(models.Model):
     @property
     def pub_date(self) -> datetime | None:
         """The publication time that readers, feeds and the meta tag PubDate are given."""
-        return self.displayed_at or self.first_published_at
+        times = [at for at in (self.displayed_at, self.first_published_at) if at]
+        return max(times) if times else None
 
 
 class BasePage(ListingMixin, SourceMixin, Page):
@@ -171,19 +173,22 @@ class BasePage(ListingMixin, SourceMixin, Page):
         # A false publication date is a ground for rejecting a whole site (国办秘函〔2019〕19号).
         if self.displayed_at > timezone.now():
             raise ValidationError({"displayed_at": _("The publication time lies in the future.")})
-        if self.first_published_at and self.displayed_at < self.first_published_at:
-            raise ValidationError(
-                {
-                    "displayed_at": _(
-                        "The page was first published later than this. Give the date of an "
-                        "older original as the date of the source."
-                    )
-                }
-            )
 
     def publish_problems(self) -> list[Problem]:
         """What keeps the page from being published, in the order of the form."""
         problems = []
+        # Not in `clean`, which runs again while a page is published for the first time.
+        first = self.first_published_at
+        if first and self.displayed_at and self.displayed_at < first:
+            problems.append(
+                Problem(
+                    "displayed_at",
+                    gettext(
+                        "The page was first published later than this. Give the date of an "
+                        "older original as the date of the source."
+                    ),
+                )
+            )
         if not self.summary.strip():
             problems.append(Problem("summary", gettext("The summary is missing.")))
         if not self.search_description.strip():
@@ -205,11 +210,15 @@ class BasePage(ListingMixin, SourceMixin, Page):
         return [page for page in self.ancestor_list if page.depth > 1]
 
     def get_view_restrictions(self):
-        """As Wagtail's, but with the ancestors that the page knows already."""
+        """As Wagtail's, with the ancestors that the page knows already, and in every language.
+
+        What is private in Chinese is private in English (base/visibility.py says the same).
+        """
         line = [*self.ancestor_list, self]
-        if any(page.alias_of_id for page in line):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.filter(page_id__in=[page.pk for page in line])
+        return PageViewRestriction.objects.filter(
+            Q(page__translation_key__in=[page.translation_key for page in line])
+            | Q(page_id__in=[page.alias_of_id for page in line if page.alias_of_id])
+        )
 
     @property
     def column(self) -> Page | None:

@@ -3,12 +3,13 @@
 Nothing here reads the database; what a page knows is handed in by the template.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
@@ -73,7 +74,7 @@ def is_chinese(code):
 
 
 @register.inclusion_tag("components/plate.html")
-def plate(picture, upright=False, first=False, caption=True, sizes=""):
+def plate(picture, upright=False, first=False, sizes=""):
     """A picture with its caption; a drawing says that it is one.
 
     ``first``: seen before scrolling, so it isn't loaded lazily.
@@ -82,21 +83,32 @@ def plate(picture, upright=False, first=False, caption=True, sizes=""):
         "picture": picture,
         "upright": upright,
         "first": first,
-        "with_caption": caption,
         "sizes": sizes,
     }
+
+
+# after the name of the state, “关于”, “的” and pauses; before brackets
+PHRASE_ENDS = re.compile(r"(?<=中华人民共和国)|(?<=关于)|(?<=[的，：、])|(?=[（〔《])")
 
 
 @register.simple_tag
 def break_title(title):
     """A long title that breaks where a reader would: before brackets, after “关于”.
 
-    Chinese has no spaces, so a browser breaks anywhere; these places are better.
+    Chinese has no spaces, so a browser breaks anywhere. Short phrases are held
+    together; a longer one stays free to break, for it might not fit a small screen.
     """
-    text = conditional_escape(title)
-    for mark in ("（", "〔", "《"):
-        text = text.replace(mark, f"<wbr>{mark}")
-    return mark_safe(text)  # escaped above, only <wbr> added
+    phrases = [phrase for phrase in PHRASE_ENDS.split(str(title)) if phrase]
+    if len(phrases) < 2:
+        return title
+    return format_html_join(
+        mark_safe("<wbr>"),
+        "{}",
+        (
+            (format_html('<span class="phrase">{}</span>', phrase) if len(phrase) <= 7 else phrase,)
+            for phrase in phrases
+        ),
+    )
 
 
 @register.simple_tag

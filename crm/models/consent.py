@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
@@ -52,9 +53,12 @@ class ConsentText(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.version} ({self.language})"
 
-    def shown(self, *, handler: str) -> str:
-        """All that the visitor was told, as one text: what the receipt keeps."""
-        parts = (self.statement, self.purpose, self.manner, self.data_kinds)
+    def shown(self, *, handler: str, notice: Sequence[str] = ()) -> str:
+        """All that the visitor was told, as one text: what the receipt keeps.
+
+        `notice` has what the form said besides: contact, the last day, the rights.
+        """
+        parts = (self.statement, self.purpose, self.manner, self.data_kinds, *notice)
         return "\n".join(part.replace("{handler}", handler) for part in parts)
 
 

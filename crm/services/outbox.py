@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.db import transaction
 from django.db.models import F
@@ -101,7 +101,7 @@ def _postpone(delivery: Delivery, error: Exception) -> str:
     """Note the failure and set the next attempt, or give up after the last pause."""
     last = delivery.attempts > len(PAUSES)
     with transaction.atomic():
-        delivery.last_error = f"{type(error).__name__}: {error}"[:300]
+        delivery.last_error = _reason(error)
         if last:
             delivery.status = Delivery.Status.FAILED
             _log(delivery, Activity.Kind.NOT_SENT)
@@ -121,6 +121,17 @@ def _postpone(delivery: Delivery, error: Exception) -> str:
     if not last:
         _enqueue_later(delivery.pk, delivery.next_attempt_at)
     return delivery.status
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong. Mail servers repeat the recipient's address, so of theirs only the codes stay."""
+    name = type(error).__name__
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = sorted({str(answer[0]) for answer in error.recipients.values()})
+        return f"{name}: {', '.join(codes)}"[:300]
+    if isinstance(error, SMTPResponseException):
+        return f"{name}: {error.smtp_code}"
+    return f"{name}: {error}"[:300]
 
 
 def _enqueue_later(delivery_id: int, at: datetime) -> None:

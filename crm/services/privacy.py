@@ -101,6 +101,7 @@ def _erase(lead: Lead, *, actor=None) -> None:
     lead.deliveries.filter(
         status__in=[Delivery.Status.PENDING, Delivery.Status.SENDING, Delivery.Status.FAILED]
     ).update(status=Delivery.Status.CANCELLED)
+    lead.deliveries.update(last_error="")  # a mail server's answer may quote an address
     Activity.objects.create(
         lead=lead, kind=Activity.Kind.ANONYMISED, actor=actor, data={"stage": before}
     )

@@ -1,12 +1,10 @@
 """How many inquiries one connection may send. The address itself is never stored."""
 
-import ipaddress
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -15,26 +13,6 @@ from crm.models import RateCounter
 
 DEFAULT_LIMIT = 10
 KEPT = timedelta(days=2)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address, behind `TRUSTED_PROXIES` proxies of our own.
-
-    An IPv6 connection is counted by its network of 64 bits: a single line owns all of it.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
-    if proxies:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(forwarded) >= proxies:
-            address = forwarded[-proxies].strip()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:60]
-    if parsed.version == 6 and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network(f"{parsed}/64", strict=False).network_address)
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def count_inquiry(*, address: str) -> int:

@@ -156,12 +156,12 @@ class SitePage(ArticlePage):
     def spec_groups(self) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         """(group, [(label, value, unit, note)]) of what is known about the site."""
         smallest = self.min_divisible_sqm
-        note = gettext("can be divided, from %s ㎡") % _number(smallest) if smallest else ""
+        note = gettext("can be divided, from %s m²") % _number(smallest) if smallest else ""
         building = [
-            (self.get_area_basis_display().capitalize(), _number(self.floor_area_sqm), "㎡", note),
+            (self.get_area_basis_display().capitalize(), _number(self.floor_area_sqm), "m²", note),
             (_("Clear height"), _number(self.ceiling_height_m), "m", ""),
             (_("Column grid"), self.column_grid, "m", ""),
-            (_("Floor load"), _number(self.floor_load_kn_per_sqm), "kN/㎡", ""),
+            (_("Floor load"), _number(self.floor_load_kn_per_sqm), "kN/m²", ""),
             (_("Overhead crane"), self.crane, "", ""),
         ]
         supply = [
@@ -186,9 +186,9 @@ class SitePage(ArticlePage):
     def headline_figures(self) -> list[tuple[str, str, str]]:
         """Up to four (label, value, unit) for the head of the page."""
         rows = [
-            (self.get_area_basis_display(), _number(self.floor_area_sqm), "㎡"),
+            (self.get_area_basis_display().capitalize(), _number(self.floor_area_sqm), "m²"),
             (_("Clear height"), _number(self.ceiling_height_m), "m"),
-            (_("Floor load"), _number(self.floor_load_kn_per_sqm), "kN/㎡"),
+            (_("Floor load"), _number(self.floor_load_kn_per_sqm), "kN/m²"),
             (_("Power"), _number(self.power_kva), "kVA"),
         ]
         return [row for row in rows if row[1]]

@@ -3,10 +3,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from base import sitemaps, views
 from base.display import display
+from base.publish_views import WorkflowActionView
 
 handler403 = "base.views.permission_denied"
 handler404 = "base.views.page_not_found"
@@ -18,6 +20,10 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap_xml"),
     path("display/", display, name="display"),
     path("media/images/<path:path>", views.media),
+    path(
+        "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        require_admin_access(WorkflowActionView.as_view()),
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,12 +1,14 @@
 """An incomplete page can be saved, never published."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from home.models import StandardPage
 from products.models import ProductPage
@@ -98,14 +100,76 @@ def test_health_claims_keep_a_specialty_from_being_published(page_at, words):
 def test_the_date_cannot_be_set_back_or_ahead(page_at):
     page = page_at("about")
     page.displayed_at = page.first_published_at - timedelta(days=1)
-    with pytest.raises(ValidationError) as refused:
-        page.full_clean()
-    assert list(refused.value.error_dict) == ["displayed_at"]
+    assert [problem.field for problem in page.publish_problems()] == ["displayed_at"]
+    assert page.pub_date == page.first_published_at
     page.displayed_at = timezone.now() + timedelta(days=1)
     with pytest.raises(ValidationError):
         page.full_clean()
     page.displayed_at = page.first_published_at + timedelta(microseconds=1)
     page.full_clean()
+    assert page.publish_problems() == []
+
+
+def test_a_date_before_the_first_publishing_counts_from_then(client, make_user, add_url):
+    client.force_login(make_user("Publishers"))
+    client.post(add_url, form_data(displayed_at="2020-01-01 08:00", **{"action-publish": "1"}))
+    page = StandardPage.objects.get(slug="new-page")
+    assert page.live
+    assert page.pub_date == page.first_published_at
+
+
+def test_approving_a_draft_that_became_incomplete_is_refused(client, make_user, add_url):
+    client.force_login(make_user("Editors"))
+    client.post(add_url, form_data(**{"action-submit": "1"}))
+    page = StandardPage.objects.get(slug="new-page")
+    client.force_login(make_user("Publishers"))
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    url = reverse(
+        "wagtailadmin_pages:workflow_action",
+        args=[page.pk, "approve", page.current_workflow_task_state.pk],
+    )
+    client.post(edit_url, form_data(summary=""))
+    client.post(url)
+    page.refresh_from_db()
+    assert not page.live
+    client.post(edit_url, form_data())
+    client.post(url)
+    page.refresh_from_db()
+    assert page.live
+
+
+def translate(client, page, field, text):
+    """Write one string as its translator and return the source for the update view."""
+    source = TranslationSource.objects.get(object_id=page.translation_key)
+    segment = StringSegment.objects.filter(source=source, context__path=field).first()
+    translation = Translation.objects.get(source=source, target_locale=page.locale)
+    url = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+    client.put(url, urlencode({"value": text}), content_type="application/x-www-form-urlencoded")
+    return source
+
+
+def test_a_translation_is_checked_as_it_would_become(client, make_user, page_at):
+    client.force_login(make_user("Publishers"))
+    page = page_at("products/lu-dangshen", "en")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    translate(client, page, "summary", "It cures coughs.")
+    client.post(url, {"action": "publish"})
+    assert "It cures coughs." not in client.get(page.url).content.decode()
+    translate(client, page, "summary", "A root of these hills.")
+    client.post(url, {"action": "publish"})
+    assert "A root of these hills." in client.get(page.url).content.decode()
+
+
+@pytest.mark.parametrize(("role", "published"), [("Editors", False), ("Publishers", True)])
+def test_updating_translations_publishes_for_publishers_only(
+    client, make_user, page_at, role, published
+):
+    client.force_login(make_user(role))
+    page = page_at("about", "en")
+    source = translate(client, page, "summary", "Quite new words.")
+    url = reverse("wagtail_localize:update_translations", args=[source.pk])
+    client.post(url, {"publish_translations": "on"})
+    assert ("Quite new words." in client.get(page.url).content.decode()) is published
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ PRODUCTION = {
     "SECRET_KEY": "k9" * 40 + "!abcdefghij",
     "ALLOWED_HOSTS": "www.example.org",
     "BASE_URL": "https://www.example.org",
+    "EMAIL_URL": "smtp://mail.example.org:25",
+    "TRUSTED_PROXIES": "1",
 }
 ADDRESSES = [
     "/", "/en/", "/culture/", "/products/", "/invest/", "/invest/sites/", "/policies/", "/enclaves/",
@@ -57,7 +59,9 @@ def test_production_refuses_samples_and_demands_a_second_factor(tmp_path):
 
 
 @pytest.mark.engine_free
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL", "TRUSTED_PROXIES"]
+)
 def test_production_does_not_start_without_its_own_values(tmp_path, monkeypatch, missing):
     environment = {k: v for k, v in {**os.environ, **PRODUCTION}.items() if k != missing}
     done = subprocess.run(
@@ -210,3 +214,23 @@ def test_any_text_in_any_query_is_answered(address, name, value):
 def test_other_methods_never_break_the_site(client, address, method):
     response = client.generic(method, address, b"\x00\xff=%ED%A0%80", content_type="text/plain")
     assert response.status_code < 500
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-16", "hex", "idna", "gbk"])
+def test_forms_in_other_encodings_are_refused(client, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.generic("POST", "/inquiry/submit/", b"name=%FF", kind).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_that_names_its_utf8_is_read(client):
+    kind = 'application/x-www-form-urlencoded; charset="UTF-8"'
+    assert client.generic("POST", "/inquiry/submit/", b"name=a", kind).status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/admin/", "/en/nowhere/"])
+def test_a_nul_in_a_cookie_does_not_reach_the_database(client, address):
+    headers = {"cookie": 'sessionid="aaaaaaaa\\000bbb"'}
+    assert client.get(address, headers=headers).status_code == 400

@@ -1,9 +1,13 @@
 """The seed is loaded once and respects what editors did; the samples go away whole."""
 
+import json
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from wagtail.models import Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from content import files
 from content.loader import Loader, remove_samples
@@ -113,3 +117,26 @@ def test_no_officials_and_no_promises():
         "毕永刚",
     ):
         assert name not in text
+
+
+def test_every_seed_translation_can_be_published_by_its_editor(db):
+    """Links of a translated text must stand in its source too: wagtail-localize takes them from there."""
+    segments = {
+        (segment.source_id, segment.context_id, segment.string_id): set(
+            json.loads(segment.attrs or "{}") or {}
+        )
+        for segment in StringSegment.objects.all()
+    }
+    sources = dict(Translation.objects.values_list("source__object_id", "source_id"))
+    wrong = [
+        translation.data
+        for translation in StringTranslation.objects.select_related("context")
+        if set(re.findall(r'<a id="(\w+)"', translation.data))
+        - segments[
+            sources[translation.context.object_id],
+            translation.context_id,
+            translation.translation_of_id,
+        ]
+    ]
+    assert StringTranslation.objects.count() > 1000
+    assert wrong == []

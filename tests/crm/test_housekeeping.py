@@ -26,6 +26,20 @@ def test_one_round_sends_what_waits_and_erases_what_expired(lead, settings):
     assert not Delivery.objects.due().exists()
 
 
+def test_one_round_publishes_what_is_due_and_takes_down_what_expired(page_at):
+    past = timezone.now() - timedelta(minutes=1)
+    expired, due = page_at("about"), page_at("feedback")
+    type(expired).objects.filter(pk=expired.pk).update(expire_at=past)
+    revision = due.save_revision(approved_go_live_at=past)
+    type(due).objects.filter(pk=due.pk).update(live=False)
+    call_command("housekeeping", "--once")
+    expired.refresh_from_db()
+    due.refresh_from_db()
+    assert not expired.live
+    assert due.live
+    assert due.live_revision_id == revision.pk
+
+
 @pytest.mark.engine_free
 def test_it_ends_when_it_is_told_to(tmp_path):
     environment = {

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import smtplib
 import socket
 import threading
 import time
@@ -261,3 +262,23 @@ def test_webhook_that_is_down_does_not_stop_the_visitor(
             name="王小明", phone="13800138000", consents=consents("processing")
         ).lead
     assert [d.status for d in lead.deliveries.all()] == [Status.PENDING]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({"jane@example.org": (550, b"no <jane@example.org>")}),
+        smtplib.SMTPDataError(554, b"spam for jane@example.org"),
+    ],
+)
+def test_what_a_mail_server_says_about_an_address_is_not_kept(monkeypatch, caplog, error):
+    def refuse(delivery):
+        raise error
+
+    monkeypatch.setattr("crm.services.outbox.send_mail_delivery", refuse)
+    delivery = DeliveryFactory()
+    attempt_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    assert type(error).__name__ in delivery.last_error
+    assert "55" in delivery.last_error
+    assert "jane" not in delivery.last_error + caplog.text

@@ -1,10 +1,10 @@
 import pytest
 from django.test import RequestFactory
 
+from base.client_address import client_address
 from crm.errors import TooManyInquiriesError
 from crm.models import RateCounter
 from crm.services import count_inquiry
-from crm.services.rate import client_address
 
 pytestmark = pytest.mark.django_db
 

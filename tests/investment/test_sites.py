@@ -28,7 +28,7 @@ def test_spec_shows_only_what_is_known():
     groups = site.spec_groups
     assert len(groups) == 1
     assert [row[1] for row in groups[0][1]] == ["3,200"]
-    assert site.headline_figures[0][1:] == ("3,200", "㎡")
+    assert site.headline_figures[0][1:] == ("3,200", "m²")
 
 
 def test_a_site_without_area_or_checked_day_is_not_published():

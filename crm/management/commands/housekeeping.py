@@ -1,17 +1,36 @@
+import logging
 import signal
 import threading
 import time
 
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
 from crm.services import deliver_pending, forget_old_counts, purge_expired
 
+logger = logging.getLogger(__name__)
+
 MINUTES, DAY = 5 * 60, 24 * 3600
 
 
+def publish_scheduled() -> None:
+    """Publish what was scheduled and take down what has expired.
+
+    A page that can't be published is logged and left to its editors; it must not stop the house.
+    """
+    try:
+        call_command("publish_scheduled", verbosity=0)
+    except ValidationError as error:
+        logger.warning("Scheduled publishing stopped at a page: %s", error)
+
+
 class Command(BaseCommand):
-    help = "Sweeps the outbox every five minutes and erases expired personal data every day, until stopped."
+    help = (
+        "Sweeps the outbox and publishes what was scheduled every five minutes, erases expired "
+        "personal data every day, until stopped."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do both once and end")
@@ -24,6 +43,7 @@ class Command(BaseCommand):
         erased_at = None
         while not stopped.is_set():
             deliver_pending()
+            publish_scheduled()
             if erased_at is None or time.monotonic() - erased_at >= DAY:
                 purge_expired()
                 forget_old_counts()

@@ -145,6 +145,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "base.views.login_locked"
+AXES_CLIENT_IP_CALLABLE = "base.client_address.login_address"
 AXES_VERBOSE = False
 # The second factor can be set up everywhere; production demands it.
 WAGTAIL_2FA_REQUIRED = False
@@ -256,6 +257,8 @@ LEAD_RETENTION_MONTHS = env.int("LEAD_RETENTION_MONTHS", default=24)
 # How many proxies of our own stand in front: the n-th address from the right of X-Forwarded-For is
 # the visitor's. With a proxy and 0 here, all visitors share one allowance.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Production closes the inquiry form until the organiser and a contact are named.
+INQUIRIES_NEED_HANDLER = False
 INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
 
 LOGGING = {

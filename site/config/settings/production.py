@@ -1,7 +1,9 @@
 """On a server: everything secret or local comes from the environment, and its absence is an error."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .base import *  # noqa: F403
-from .base import env
+from .base import LEAD_WEBHOOK_SECRET, LEAD_WEBHOOK_URL, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -21,5 +23,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-# The address of a visitor, when the site stands behind this many proxies of our own.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
+# Whoever runs the site must say it: a wrong number lets visitors choose their own address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES")
+
+# Mails with private links must not lie about in files, and an unsigned webhook proves nothing.
+env.str("EMAIL_URL")
+if LEAD_WEBHOOK_URL and not LEAD_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("LEAD_WEBHOOK_URL needs a LEAD_WEBHOOK_SECRET.")
+# No form that collects personal data without naming who answers for it (PIPL article 17).
+INQUIRIES_NEED_HANDLER = True

@@ -57,9 +57,11 @@
       if (other === link) other.setAttribute("aria-current", "true");
       else other.removeAttribute("aria-current");
     });
+    const [opening] = entries.keys();
     const observer = new IntersectionObserver((seen) => {
       const first = seen.find((entry) => entry.isIntersecting);
       if (first) mark(entries.get(first.target));
+      else if (opening.getBoundingClientRect().top > 0) mark();
     }, { rootMargin: "0px 0px -66% 0px" });
     entries.forEach((_, target) => observer.observe(target));
   }
