@@ -93,8 +93,15 @@ def once(url: str, folder: Path) -> dict[str, float]:
     command = [str(LIGHTHOUSE), url, "--quiet", "--form-factor=mobile", "--output=json"]
     command += [f"--output-path={report}", f"--chrome-flags={flags}"]
     command += [f"--only-categories={','.join(LEAST)}"]
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium.PATH}, check=True)
-    shutil.rmtree(profile, ignore_errors=True)
+    environment = {**os.environ, "CHROME_PATH": chromium.PATH}
+    # Chromium's recording of a load fails now and then (NO_NAVSTART): asked again, up to twice.
+    for attempt in range(3):
+        done = subprocess.run(command, env=environment)
+        shutil.rmtree(profile, ignore_errors=True)
+        if done.returncode == 0:
+            break
+        if attempt == 2:
+            raise RuntimeError(f"Lighthouse failed three times at {url}")
     return read(json.loads(report.read_text()), urlsplit(url).netloc)
 
 
