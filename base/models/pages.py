@@ -232,8 +232,7 @@ class BasePage(ListingMixin, SourceMixin, Page):
 
     @property
     def kind_label(self) -> str:
-        """The word for the page's kind on cards and in search results."""
-        return str(self._meta.verbose_name)
+        return str(self._meta.verbose_name)  # on cards and in search results
 
 
 class ArticleMixin(models.Model):
