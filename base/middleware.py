@@ -26,9 +26,7 @@ class OddRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._is_odd(request.path_info) or self._is_odd(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest(
-                "This address contains characters that no page has.", content_type="text/plain"
-            )
+            return self._refuse_address()
         # An escaped NUL in a cookie reaches the database as a session's key.
         if any(self._is_odd(value) for value in request.COOKIES.values()):
             return HttpResponseBadRequest("Please delete this site's cookies.", "text/plain")
@@ -38,11 +36,14 @@ class OddRequestMiddleware:
             return HttpResponseBadRequest("Please send UTF-8.", content_type="text/plain")
         for key, values in request.GET.lists():
             if self._is_odd(key) or any(self._is_odd(value) for value in values):
-                return HttpResponseBadRequest(
-                    "This address contains characters that no page has.",
-                    content_type="text/plain",
-                )
+                return self._refuse_address()
         return self.get_response(request)
+
+    @staticmethod
+    def _refuse_address() -> HttpResponse:
+        return HttpResponseBadRequest(
+            "This address contains characters that no page has.", content_type="text/plain"
+        )
 
     @staticmethod
     def _is_odd(text: str) -> bool:

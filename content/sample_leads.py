@@ -1,9 +1,9 @@
 """Sample leads, so that a trial's desk is not empty. Each is marked as a sample and mails nobody."""
 
 from django.db import transaction
-from wagtail.models import Page
 
 from content.files import read_sample_leads
+from content.loader import Loader
 from crm import services
 
 __all__ = ["load_sample_leads", "remove_sample_leads"]
@@ -29,20 +29,15 @@ FIELDS = [
 def load_sample_leads() -> int:
     """Capture every sample lead, as an inquiry would be; returns their number."""
     rows = read_sample_leads()
+    find_page = Loader("samples").find_page
     for row in rows:
         values = {name: row[name] for name in FIELDS if row.get(name) is not None}
         if row.get("organisation"):
             values["organisation_name"] = row["organisation"]
-        source = _page(row.get("source"))
+        source = find_page(row["source"]) if row.get("source") else None
         capture = services.capture_lead(**values, source_page=source, is_sample=True, notify=False)
         if row.get("stage", "new") != "new":
             services.change_stage(
                 lead=capture.lead, to=row["stage"], actor=None, reason=row.get("reason") or "示例"
             )
     return len(rows)
-
-
-def _page(path: str | None) -> Page | None:
-    if not path:
-        return None
-    return Page.objects.filter(url_path=f"/home/{path.strip('/')}/").first()

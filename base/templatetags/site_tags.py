@@ -4,7 +4,7 @@ from django.utils.safestring import mark_safe
 
 from base import navigation
 from base.meta import build_meta
-from base.outbound import needs_notice, outbound_href
+from base.outbound import outbound_href
 
 register = template.Library()
 
@@ -58,12 +58,6 @@ def icon(name: str):
 def outbound(url: str) -> str:
     """The address to link to: through the notice when `url` leaves for a non-government site."""
     return outbound_href(url)
-
-
-@register.filter
-def leaves_site(url: str) -> bool:
-    """True when a link to `url` goes through the notice."""
-    return needs_notice(url)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,19 +2,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from base.models import ArticleMixin, BasePage
+from base.models import ColumnPage
+from base.visibility import visible
 
 
-class InquiryPage(ArticleMixin, BasePage):
+class InquiryPage(ColumnPage):
     """The page that carries the inquiry form; the other page types embed the same form."""
 
     column_type = "咨询投诉"
-    requires_source = False
-    max_count_per_parent = 1
     subpage_types: list[str] = []
-
-    content_panels = [*BasePage.content_panels, *ArticleMixin.body_panels]
-    search_fields = [*BasePage.search_fields, *ArticleMixin.body_search_fields]
 
     class Meta:
         verbose_name = _("inquiry page")
@@ -33,4 +29,4 @@ class InquiryPage(ArticleMixin, BasePage):
         """The live inquiry page below `home`, for the form's own address when it has errors."""
         if home is None:
             return None
-        return cls.objects.live().public().child_of(home).first()
+        return visible(cls.objects.child_of(home)).first()
