@@ -7,15 +7,17 @@ MANAGE := $(PYTHON_IN_VENV) manage.py
 # More words for pytest, e.g. make unit ARGS="tests/crm -k consent".
 ARGS ?=
 
-.PHONY: help run dev test check unit unit-postgresql browser bench bench-queries bench-axe \
-	bench-lighthouse bench-start format messages requirements samples-remove clean venv venv-dev
+.PHONY: help run dev test check unit unit-postgresql unit-elasticsearch browser bench bench-queries \
+	bench-axe bench-lighthouse bench-search bench-start format messages requirements samples-remove clean venv venv-dev
 
 help: ## Explain every target (this text)
 	@echo "Shangdang: promotion window and investment platform. Targets:"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "PORT and HOST change the address of make run and make dev (now $${HOST:-127.0.0.1}:$${PORT:-8000})."
+	@echo "SEARCH=elasticsearch has them search on an Elasticsearch node that they start themselves,"
+	@echo "or on the server of ELASTICSEARCH_URL; SEARCH=database on the database, as without it."
 
 run: ## Set everything up and serve the site with its task worker, ready to try
 	@deploy/run.sh
@@ -23,7 +25,7 @@ run: ## Set everything up and serve the site with its task worker, ready to try
 dev: ## The same set-up, then Django's own server with DEBUG=1, reloading on change
 	@DEBUG=1 deploy/run.sh
 
-test: ## Everything: own set-up, lint, tests on SQLite and PostgreSQL, browser tests
+test: ## Everything: own set-up, lint, tests on SQLite, PostgreSQL, Elasticsearch, in the browser
 	@deploy/test.sh
 
 check: venv-dev ## Lint only: ruff, import-linter, djhtml, Django's checks, catalogues
@@ -34,6 +36,10 @@ unit: venv-dev ## Unit and integration tests on SQLite (ARGS="…" goes to pytes
 
 unit-postgresql: venv-dev ## The same on a PostgreSQL started for the purpose
 	@deploy/postgresql.sh $(PYTHON_IN_VENV) -m pytest $(ARGS)
+
+unit-elasticsearch: venv-dev ## The tests of search on an Elasticsearch started for the purpose
+	@ES_JAVA_OPTS="$${ES_JAVA_OPTS:--XX:TieredStopAtLevel=1}" deploy/elasticsearch/run.sh $(PYTHON_IN_VENV) -m pytest tests/search \
+		-m "elasticsearch or not engine_free" $(ARGS)
 
 browser: venv-dev ## Browser tests in Chromium against a live site of their own
 	@$(PYTHON_IN_VENV) -m pytest tests/browser $(ARGS)
@@ -49,6 +55,9 @@ bench-axe: venv-dev ## Only axe over the site map, both languages and schemes
 
 bench-lighthouse: venv-dev ## Only Lighthouse, one page of each type (URLS=all: every page)
 	@$(PYTHON_IN_VENV) -m tests.bench.lighthouse
+
+bench-search: venv-dev ## Quality and speed of the search (CORPUS= QUERIES= ENGINE=sqlite|postgresql|elasticsearch OUT=)
+	@deploy/bench-search.sh
 
 bench-start: ## Seconds from a clean clone by `make run` to the first page
 	@python3 tests/bench/start.py

@@ -5,6 +5,7 @@ seconds and never touches what editors wrote since. All steps share one process:
 with Django in it costs more than a second to start.
 """
 
+import contextlib
 import io
 import os
 import sys
@@ -62,8 +63,23 @@ def load_content(stamps: Path, database: str) -> None:
     # The loaders know what they loaded before; asking them means reading a hundred files.
     inputs = fingerprint(files(ROOT / "content"), database)
     loaded = [once(stamps / name, inputs, name) for name in ("load_content", "load_samples")]
+    run("load_terms")
     if any(loaded):
-        announce("index", lambda: (run("update_index"), run("rebuild_references_index")))
+        announce("references", lambda: run("rebuild_references_index"))
+    prepare_search(any(loaded))
+
+
+def prepare_search(loaded: bool) -> None:
+    """Bring the index of every engine up to date: after loading, and where it is missing or old."""
+    from search import upkeep
+
+    stale = [engine for engine in upkeep.engines() if loaded or not upkeep.is_current(engine)]
+    if stale:
+        announce("attachments", lambda: run("read_attachments", no_index=True))
+    for engine in stale:
+        # A server that is away is no reason to stay away too: the site searches in the database.
+        with contextlib.suppress(upkeep.FAILURES):
+            announce(f"search index ({engine})", lambda engine=engine: upkeep.rebuild(engine))
 
 
 def files(folder: Path) -> list[Path]:

@@ -16,9 +16,25 @@ need chromium /usr/bin/chromium
 need gettext xgettext
 # Debian keeps the server's programs off the path, in a folder of their version.
 need postgresql /usr/lib/postgresql/*/bin/initdb
+need maven mvn
 # Chinese shows as boxes without a font.
 [ -n "$(ls -d /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
 python3 -c 'import venv, ensurepip' 2>/dev/null || [ -x .venv/bin/python ] || missing="$missing python3 python3-venv"
+
+# Elasticsearch's JDK is a package of another name in each release, and none in Debian 12 (there the
+# sentence of find-jdk.sh says what to do). Without it the tests on Elasticsearch fail, the rest runs.
+if ! deploy/elasticsearch/find-jdk.sh >/dev/null 2>&1; then
+    [ "$(id -u)" -ne 0 ] || apt-get update >/dev/null 2>&1 || true
+    jdk=""
+    for package in openjdk-25-jdk-headless openjdk-21-jdk-headless temurin-25-jdk temurin-21-jdk; do
+        if apt-cache policy "$package" 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+            jdk=$package
+            break
+        fi
+    done
+    missing="$missing${jdk:+ $jdk}"
+    [ -n "$jdk" ] || deploy/elasticsearch/find-jdk.sh || true
+fi
 
 [ -n "$missing" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

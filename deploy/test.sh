@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # The tests choose their own settings: nothing of the caller's shell may reach them.
-unset DJANGO_SETTINGS_MODULE DATABASE_URL VAR_DIR CACHE_URL EMAIL_URL DEBUG ALLOWED_HOSTS LANGUAGES BASE_URL
+unset DJANGO_SETTINGS_MODULE DATABASE_URL VAR_DIR CACHE_URL EMAIL_URL DEBUG ALLOWED_HOSTS LANGUAGES BASE_URL \
+    SEARCH ELASTICSEARCH_URL
 
 deploy/setup-test-system.sh
 deploy/venv.sh requirements-dev.txt
@@ -28,7 +29,11 @@ pytest=(.venv/bin/python -m pytest)
 step "lint" deploy/lint.sh
 step "tests on SQLite" "${pytest[@]}"
 # What asks no database of the run has had its turn already.
-step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free"
+step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free and not elasticsearch"
+# Its nodes live for a minute, so Java need not compile for the long run: they start in half the time.
+export ES_JAVA_OPTS=-XX:TieredStopAtLevel=1
+step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" tests/search \
+    -m "elasticsearch or not engine_free"
 step "browser tests" "${pytest[@]}" tests/browser
 
 printf '\n=== summary\n'

@@ -99,6 +99,22 @@ class EnclavePage(ArticlePage):
         return {"operating": "open", "choosing": "search"}.get(self.state, "planned")
 
     @property
+    def search_status(self) -> tuple[str, str, bool]:
+        return self.state, self.get_state_display(), True
+
+    @property
+    def search_tone(self) -> str:
+        """As on the page itself: only what is open is green."""
+        return {"operating": "force", "choosing": "draft"}.get(self.state, "")
+
+    @property
+    def search_facts(self) -> list[str]:
+        return [self.city]
+
+    def search_facets(self) -> dict[str, list[str]]:
+        return {"status": [self.state]}
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         opened = date_format(self.opened_on, "DATE_FORMAT") if self.opened_on else ""
         pairs = [

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
@@ -149,3 +151,15 @@ class EventPage(ArticlePage):
     @property
     def status_label(self) -> str:
         return {"upcoming": _("Announced"), "running": _("On now"), "past": _("Over")}[self.status]
+
+    @property
+    def search_date(self) -> date:
+        """The day it begins: readers look for events by that, not by the day of publishing."""
+        return timezone.localtime(self.starts_at).date()
+
+    @property
+    def search_facts(self) -> list[str]:
+        return [self.get_kind_display()]
+
+    def search_facets(self) -> dict[str, list[str]]:
+        return {"year": [str(self.search_date.year)]}

@@ -127,6 +127,13 @@ class CulturePage(ArticlePage):
     def kind_label(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def search_facts(self) -> list[str]:
+        return [self.place] if self.place else []
+
+    def search_facets(self) -> dict[str, list[str]]:
+        return {"topic": [self.kind]}
+
 
 class StandardPage(ArticlePage):
     """A plain page: about, accessibility, protection of personal data."""

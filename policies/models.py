@@ -1,6 +1,9 @@
-from django.core.paginator import Paginator
+import re
+from datetime import date
+
 from django.db import models
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,55 +15,17 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
-from base.visibility import visible
+from policies.choices import INVALID, RANKS, TONES, Disclosure, Level, Validity
+from policies.library import level_tabs, library_context
 
+__all__ = ["Disclosure", "Level", "PolicyIndexPage", "PolicyPage", "Validity", "level_tabs"]
 
-class Level(models.TextChoices):
-    """Levels of government. The district's plan names four, without the province."""
-
-    NATION = "nation", _("National")
-    PROVINCE = "province", _("Provincial")
-    CITY = "city", _("City")
-    DISTRICT = "district", _("District")
-    PARK = "park", _("Park")
-
-
-class Validity(models.TextChoices):
-    IN_FORCE = "in_force", _("In force")
-    PARTLY_VOID = "partly_void", _("Partly void")
-    VOID = "void", _("Void")
-    ABOLISHED = "abolished", _("Abolished")
-    AMENDED = "amended", _("Amended")
-    DRAFT = "draft", _("Draft for comment")
-
-
-class Disclosure(models.TextChoices):
-    PROACTIVE = "proactive", _("Published proactively")
-    ON_REQUEST = "on_request", _("On request")
-
-
-LEVEL_NOTES = {
-    Level.NATION: _("Laws, administrative regulations and ministry rules"),
-    Level.PROVINCE: _("Regulations of Shanxi Province"),
-    Level.CITY: _("Measures of Changzhi City"),
-    Level.DISTRICT: _("Plans and rules of Shangdang District"),
-    Level.PARK: _("Admission rules of the development zone and the enclaves"),
-}
-TONES = {
-    Validity.IN_FORCE: "force",
-    Validity.DRAFT: "draft",
-    Validity.AMENDED: "draft",
-    Validity.PARTLY_VOID: "draft",
-}
+# "甲、乙" are two; a comma with a blank behind it belongs to an English name.
+JOINED = re.compile(r"[、，；]|,(?!\s)")
+SUBJECTS = re.compile(r"[、，；;]|,(?!\s)")
 
 
 class PolicyQuerySet(PageQuerySet):
-    def at_level(self, level: str):
-        return self.filter(level=level)
-
-    def in_force(self):
-        return self.filter(validity=Validity.IN_FORCE)
-
     def level_counts(self) -> dict[str, int]:
         """Number of policies by level; levels without a policy are absent."""
         rows = self.order_by().values_list("level").annotate(n=Count("pk"))
@@ -71,10 +36,9 @@ PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
 class PolicyIndexPage(ColumnPage):
-    """The policy library: `?level=` one level, `?in_force=1` only what is in force, `?page=`."""
+    """The policy library: a search among policies (see `policies.library` for its address)."""
 
     column_type = "政策文件"
-    per_page = 15
     parent_page_types = ["home.HomePage"]
     subpage_types = ["policies.PolicyPage"]
 
@@ -83,44 +47,8 @@ class PolicyIndexPage(ColumnPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        everything = visible(PolicyPage.objects.child_of(self))
-        level = request.GET.get("level", "")
-        level = level if level in Level.values else ""
-        only_in_force = request.GET.get("in_force") == "1"
-        query = request.GET.get("q", "").strip()[:100]
-        counted = everything.in_force() if only_in_force else everything
-        for word in query.split():
-            counted = counted.filter(
-                models.Q(title__icontains=word)
-                | models.Q(summary__icontains=word)
-                | models.Q(document_number__icontains=word)
-            )
-        counts = counted.level_counts()
-        chosen = counted.at_level(level) if level else counted
-        paginator = Paginator(chosen.order_by("-adopted_on", "path"), self.per_page)
-        context.update(
-            policies=paginator.get_page(request.GET.get("page")),
-            levels=level_tabs(counts, level),
-            level=level,
-            only_in_force=only_in_force,
-            query=query,
-        )
+        context.update(library_context(request, self))
         return context
-
-
-def level_tabs(counts: dict[str, int], current: str) -> list[dict]:
-    """All levels as tabs (`value`, `label`, `note`, `count`, `current`); the province only when used."""
-    return [
-        {
-            "value": level.value,
-            "label": level.label,
-            "note": LEVEL_NOTES[level],
-            "count": counts.get(level.value, 0),
-            "current": level.value == current,
-        }
-        for level in Level
-        if level != Level.PROVINCE or counts.get(level.value)
-    ]
 
 
 class PolicyPage(ArticlePage):
@@ -205,9 +133,57 @@ class PolicyPage(ArticlePage):
         return problems
 
     @property
+    def current_validity(self) -> Validity:
+        """The validity of today: past its end a document is void, whatever was entered."""
+        ended = self.in_force_until and self.in_force_until < timezone.localdate()
+        if ended and self.validity not in INVALID:
+            return Validity.VOID
+        return Validity(self.validity)
+
+    @property
+    def validity_label(self) -> str:
+        return str(self.current_validity.label)
+
+    @property
     def validity_tone(self) -> str:
         """The modifier of the tag: `force`, `draft` or `void`."""
-        return TONES.get(self.validity, "void")
+        return TONES.get(self.current_validity, "void")
+
+    @property
+    def search_date(self) -> date | None:
+        """The date of the document, which a reader knows it by, not that of its page here."""
+        return self.adopted_on or self.published_on or self.in_force_from
+
+    @property
+    def search_status(self) -> tuple[str, str, bool]:
+        validity = self.current_validity
+        return validity.value, self.validity_label, validity not in INVALID
+
+    @property
+    def search_tone(self) -> str:
+        return self.validity_tone
+
+    @property
+    def search_rank(self) -> int:
+        return RANKS.get(self.level, 0)
+
+    @property
+    def search_place(self) -> str:
+        return self.place_name
+
+    @property
+    def search_facts(self) -> list[str]:
+        return [fact for fact in (self.get_level_display(), self.document_number) if fact]
+
+    def search_facets(self) -> dict[str, list[str]]:
+        facets = {
+            "level": [self.level],
+            "topic": _parts(SUBJECTS, self.subject),
+            "issuer": _parts(JOINED, self.issuing_body),
+            "status": [self.search_status[0]],
+            "year": [str(self.search_date.year)] if self.search_date else [],
+        }
+        return {name: codes for name, codes in facets.items() if codes}
 
     @property
     def metadata(self) -> list[tuple[str, str]]:
@@ -230,3 +206,7 @@ class PolicyPage(ArticlePage):
             (_("Disclosure"), self.get_disclosure_display()),
             (_("Contact"), self.contact),
         ]
+
+
+def _parts(separators: re.Pattern, text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))

@@ -1,29 +1,52 @@
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from wagtail.models import Locale, Page
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_safe
 
-from base.visibility import visible
+from search import api
+from search.addresses import address, clean, is_cut, question_from
+from search.presentation import Shown
+from search.results import MAX_LENGTH, Question
 
-MAX_LENGTH = 100
-PER_PAGE = 20
-
-
-def find_pages(query: str):
-    """Public pages in the active language whose title or description contains every word of `query`.
-
-    Works inside Chinese sentences, where a word index cut at spaces finds nothing.
-    """
-    pages = visible(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
-    for word in query.split():
-        pages = pages.filter(Q(title__icontains=word) | Q(search_description__icontains=word))
-    return pages.order_by("-last_published_at", "path")
+SUGGESTIONS = 8
+# Seconds that a browser may keep suggestions: as long as somebody types and goes back.
+KEPT = 60
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """`?q=` words, `?page=` page of the results. Anything odd gives a first page or an empty list."""
-    query = request.GET.get("q", "").strip()[:MAX_LENGTH]
-    pages = find_pages(query).specific() if query else Page.objects.none()
-    results = Paginator(pages, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "search/search.html", {"query": query, "results": results})
+    """The search page. Without words and filters it answers nothing and shows where things stand."""
+    question = question_from(request)
+    shown = None
+    if question.query or question.filters:
+        results = api.search(question)
+        path = reverse("search:search")
+        shown = Shown(question, results, path, cut=is_cut(request))
+    return render(request, "search/search.html", {"query": question.query, "shown": shown})
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggestions for `?q=` in the language of the address, as JSON.
+
+    {"suggestions": [{"text", "kind", "url", "note"}], "said": how many, for a screen reader}
+    """
+    text = clean(request.GET.get("q", ""))[:MAX_LENGTH]
+    found = api.suggest(text, get_language(), SUGGESTIONS)[:SUGGESTIONS] if text else []
+    path = reverse("search:search")
+    suggestions = [
+        {
+            "text": suggestion.text,
+            "kind": suggestion.kind,
+            "url": suggestion.url or address(Question(query=suggestion.text), path),
+            "note": suggestion.note,
+        }
+        for suggestion in found
+    ]
+    number = len(suggestions)
+    said = ngettext("%(number)s suggestion", "%(number)s suggestions", number) % {"number": number}
+    response = JsonResponse({"suggestions": suggestions, "said": said if number else ""})
+    patch_cache_control(response, private=True, max_age=KEPT)
+    return response

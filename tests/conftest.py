@@ -11,6 +11,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0)
         call_command("load_samples", verbosity=0)
+        call_command("load_terms", verbosity=0)
+        call_command("search_index", "rebuild", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _search_remembers_nothing():
+    """The database takes every test's changes back; what the search keeps in memory must go, too."""
+    from search import columns, state
+
+    columns.forget()
+    state.forget()
 
 
 @pytest.fixture(autouse=True)

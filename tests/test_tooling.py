@@ -32,7 +32,7 @@ def test_help_is_the_default_and_explains_every_target():
 
 
 def test_scripts_are_executable_and_well_formed():
-    scripts = [ROOT / ".ci/run", *(ROOT / "deploy").glob("*.sh")]
+    scripts = [ROOT / ".ci/run", *(ROOT / "deploy").rglob("*.sh")]
     assert len(scripts) > 5
     for script in scripts:
         assert os.access(script, os.X_OK), script
@@ -132,16 +132,47 @@ def test_every_address_means_every_name_of_the_machine(monkeypatch):
     assert "*" not in allowed
 
 
+def test_unknown_search_gets_one_sentence():
+    done = subprocess.run(
+        [ROOT / "deploy/run.sh"],
+        env=os.environ
+        | {"SEARCH": "solr", "HOST": "127.0.0.1", "PORT": str(live_site.free_port())},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "SEARCH must be 'database' or 'elasticsearch', not 'solr'.\n"
+
+
+@pytest.mark.parametrize(
+    ("search", "url", "starts", "used"),
+    [
+        ("", "", False, None),
+        ("", "http://search.example:9200", False, "http://search.example:9200"),
+        ("database", "http://search.example:9200", False, None),
+        ("elasticsearch", "http://search.example:9200", False, "http://search.example:9200"),
+        ("elasticsearch", "", True, None),
+    ],
+)
+def test_search_server_is_started_only_where_none_is_named(monkeypatch, search, url, starts, used):
+    monkeypatch.setenv("SEARCH", search)
+    monkeypatch.setenv("ELASTICSEARCH_URL", url)
+    environment = run.environ_for("127.0.0.1", 8001)
+    assert (run.search_server(environment) is not None) == starts
+    assert (environment.get("ELASTICSEARCH_URL") or None) == used
+
+
 @pytest.fixture
 def started(tmp_path):
     """`deploy/run.py` on a copy of the filled site, answering; stopped in the end."""
     folder = live_site.copy_of_filled_site(tmp_path)
     port = live_site.free_port()
     environment = live_site.environment_for(folder, "config.settings.development")
+    foreign = {"MAKELEVEL", "SEARCH", "ELASTICSEARCH_URL"}
     process = subprocess.Popen(
         [sys.executable, "deploy/run.py"],
         cwd=ROOT,
-        env={k: v for k, v in environment.items() if k != "MAKELEVEL"} | {"PORT": str(port)},
+        env={k: v for k, v in environment.items() if k not in foreign} | {"PORT": str(port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

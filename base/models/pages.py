@@ -15,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from base.blocks import BodyStreamBlock
 from base.drawings import drawing_choices
 from base.fields import BodyField
+from base.models.searchable import SearchableMixin
 from base.page_links import preload
 from base.plates import Plate
 from base.publish_check import Problem, PublishCheckForm, PublishCheckPanel
@@ -94,7 +95,7 @@ class SourceMixin(models.Model):
         return max(times) if times else None
 
 
-class BasePage(ListingMixin, SourceMixin, Page):
+class BasePage(SearchableMixin, ListingMixin, SourceMixin, Page):
     """What every page of the site is made of.
 
     `column_type` makes a page a column (栏目) in the sense of 国办发〔2017〕47号 and gives the
@@ -229,10 +230,6 @@ class BasePage(ListingMixin, SourceMixin, Page):
             if getattr(ancestor.cached_content_type.model_class(), "column_type", ""):
                 return ancestor
         return None
-
-    @property
-    def kind_label(self) -> str:
-        return str(self._meta.verbose_name)  # on cards and in search results
 
 
 class ArticleMixin(models.Model):

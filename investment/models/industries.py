@@ -67,3 +67,6 @@ class IndustryPage(ArticlePage):
     class Meta:
         verbose_name = _("industry chain")
         verbose_name_plural = _("industry chains")
+
+    def search_facets(self) -> dict[str, list[str]]:
+        return {"industry": [self.chain]}

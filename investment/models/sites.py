@@ -153,6 +153,21 @@ class SitePage(ArticlePage):
         return {"available": "force", "reserved": "draft"}.get(self.status, "void")
 
     @property
+    def search_status(self) -> tuple[str, str, bool]:
+        return self.status, self.get_status_display(), True
+
+    @property
+    def search_tone(self) -> str:
+        return self.status_tone
+
+    @property
+    def search_facts(self) -> list[str]:
+        return [self.get_kind_display()]
+
+    def search_facets(self) -> dict[str, list[str]]:
+        return {"status": [self.status]}
+
+    @property
     def spec_groups(self) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
         """(group, [(label, value, unit, note)]) of what is known about the site."""
         smallest = self.min_divisible_sqm

@@ -35,7 +35,9 @@ def test_the_four_levels_of_the_plan_are_tabs(client):
 
 
 def test_the_province_is_a_tab_once_it_has_a_policy(client, page_at):
-    PolicyPage.objects.filter(pk=page_at("policies/coal-law").pk).update(level="province")
+    page = page_at("policies/coal-law")
+    page.level = "province"
+    page.save()
     levels = client.get("/policies/").context["levels"]
     assert "province" in [level["value"] for level in levels]
 
@@ -43,18 +45,68 @@ def test_the_province_is_a_tab_once_it_has_a_policy(client, page_at):
 def test_levels_filters_and_pages_agree_with_the_counts(client):
     response = client.get("/policies/", {"level": "nation", "in_force": "1"})
     count = next(level["count"] for level in response.context["levels"] if level["current"])
-    assert response.context["policies"].paginator.count == count
-    assert {p.validity for p in response.context["policies"]} == {"in_force"}
+    assert response.context["results"].total == count
+    assert {hit.status for hit in response.context["results"].hits} == {"in_force"}
     second = client.get("/policies/", {"level": "nation", "in_force": "1", "page": "2"})
-    first_titles = {p.title for p in response.context["policies"]}
-    assert first_titles.isdisjoint(p.title for p in second.context["policies"])
+    first_titles = {hit.page.title for hit in response.context["results"].hits}
+    assert first_titles.isdisjoint(hit.page.title for hit in second.context["results"].hits)
     assert "level=nation" in second.content.decode()
 
 
+def test_in_force_is_short_for_the_status(client):
+    short = client.get("/policies/", {"in_force": "1"}).context
+    long = client.get("/policies/", {"status": "in_force"}).context
+    assert short["results"].total == long["results"].total > 0
+    (chip,) = short["shown"].chips
+    assert (chip.text, chip.url) == ("有效", "/policies/")
+
+
+def test_without_words_the_newest_stand_first(client):
+    results = client.get("/policies/").context["results"]
+    assert (
+        results.total == PolicyPage.objects.live().filter(locale__language_code="zh-hans").count()
+    )
+    days = [hit.page.search_date for hit in results.hits]
+    assert days == sorted(days, reverse=True)
+
+
+def test_the_side_column_has_the_facets_and_the_tabs_the_levels(client):
+    shown = client.get("/policies/").context["shown"]
+    assert [group.name for group in shown.groups] == ["status", "topic", "issuer", "year"]
+
+
+def test_the_form_of_words_and_filters_keeps_the_level(client):
+    text = client.get("/policies/", {"level": "nation"}).content.decode()
+    assert '<input type="hidden" form="finder" name="level" value="nation">' in text
+
+
+def test_unknown_levels_are_ignored(client):
+    context = client.get("/policies/", {"level": ["moon", "nation"], "kind": "event"}).context
+    assert context["level"] == "nation"
+    assert context["results"].total > 20
+
+
 def test_words_are_found_inside_chinese_sentences(client):
-    titles = [p.title for p in client.get("/policies/", {"q": "公平竞争"}).context["policies"]]
+    titles = [
+        hit.page.title
+        for hit in client.get("/policies/", {"q": "公平竞争"}).context["results"].hits
+    ]
     assert "公平竞争审查条例" in titles
-    assert client.get("/policies/", {"q": "氢能船舶"}).context["policies"].paginator.count == 0
+    assert client.get("/policies/", {"q": "qzxjvw"}).context["results"].total == 0
+
+
+def test_only_policies_are_found(client):
+    hits = client.get("/policies/", {"q": "上党"}).context["results"].hits
+    assert {hit.kind for hit in hits} == {"policy"}
+
+
+def test_a_document_past_its_end_is_shown_as_void(client, page_at):
+    PolicyPage.objects.filter(pk=page_at("policies/coal-law").pk).update(
+        in_force_until=date(2020, 1, 1)
+    )
+    text = client.get("/policies/coal-law/").content.decode()
+    assert "tag--void" in text
+    assert "失效" in text
 
 
 def test_silence_of_the_document_is_shown_as_silence(page_at):

@@ -5,8 +5,8 @@ import time
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from crm.services import deliver_pending, forget_old_counts, purge_expired
 
@@ -26,10 +26,18 @@ def publish_scheduled() -> None:
         logger.warning("Scheduled publishing stopped at a page: %s", error)
 
 
+def tend_search() -> None:
+    """Vocabulary, and what Elasticsearch missed. The search looks after itself otherwise."""
+    try:
+        call_command("search_index", "tend", verbosity=0)
+    except (CommandError, DatabaseError) as error:
+        logger.warning("The index of the search could not be tended: %s", error)
+
+
 class Command(BaseCommand):
     help = (
-        "Sweeps the outbox and publishes what was scheduled every five minutes, erases expired "
-        "personal data every day, until stopped."
+        "Sweeps the outbox, publishes what was scheduled and tends the search every five minutes, "
+        "erases expired personal data every day, until stopped."
     )
 
     def add_arguments(self, parser):
@@ -44,9 +52,11 @@ class Command(BaseCommand):
         while not stopped.is_set():
             deliver_pending()
             publish_scheduled()
+            tend_search()
             if erased_at is None or time.monotonic() - erased_at >= DAY:
                 purge_expired()
                 forget_old_counts()
+                call_command("forget_searches", verbosity=0)
                 erased_at = time.monotonic()
             if options["once"]:
                 return

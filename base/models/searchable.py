@@ -1,0 +1,51 @@
+"""What a page type tells the search about itself, beside its words."""
+
+from datetime import date
+
+from django.utils import timezone
+
+
+class SearchableMixin:
+    """How a page is sorted, filtered and marked in lists of results.
+
+    A page type says what it has and leaves the rest. What is said here is written into the index
+    whenever the page is indexed, so it must depend on the page's own fields.
+    """
+
+    # Height of the level that issued it: nation 3, province 2, city 1, everything else 0.
+    search_rank: int = 0
+    # The place it speaks for.
+    search_place: str = ""
+    # The modifier of the tag that shows `search_status`: `force`, `draft` or `void`.
+    search_tone: str = ""
+
+    @classmethod
+    def search_kind(cls) -> str:
+        """The code of the kind of page: `policy` for a PolicyPage, `section` for every column."""
+        if getattr(cls, "column_type", ""):
+            return "section"
+        return cls._meta.model_name.removesuffix("page") or "page"
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words, on cards and in search results."""
+        return str(self._meta.verbose_name)
+
+    def search_facets(self) -> dict[str, list[str]]:
+        """The codes that results can be narrowed by: {name of a facet: codes} (`search.facets`)."""
+        return {}
+
+    @property
+    def search_date(self) -> date | None:
+        """The day that results are sorted by: the day of publication."""
+        return timezone.localtime(self.pub_date).date() if self.pub_date else None
+
+    @property
+    def search_status(self) -> tuple[str, str, bool]:
+        """Code and label of the state a reader must know, and whether the page can be relied on."""
+        return "", "", True
+
+    @property
+    def search_facts(self) -> list[str]:
+        """Short marks above the title of a result, such as a level or a document number."""
+        return []

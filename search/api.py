@@ -1,0 +1,260 @@
+"""The search: one question, one answer, whichever engine runs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.conf import settings
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+
+from base.visibility import visible
+from search import plan as plans
+from search import promotions
+from search import ranking, snippets, suggestions, texts, upkeep
+from search.analysis import HAN_RUN, lower, normalise
+from search.columns import current as current_columns
+from search.facets import FACETS, Facet
+from search.matching import Found, Scope
+from search.models import IndexState
+from search.plan import Plan, Word
+from search.ranking import Candidate
+from search.results import MAX_PAGES, Choice, FacetShown, Hit, Question, Results, Suggestion
+from search.state import current
+from search.suggestions import Guess
+
+# The share of the words that is enough when nothing has more.
+FEWER = (0.4, 0.2, 0.05)
+LONGEST_TYPED = 40
+PAGES_SUGGESTED = 3
+# With fewer results than this the other languages are looked at, too.
+FEW = 5
+# Documents that are read to see whether they have a phrase.
+SOME = 60
+
+
+def search(question: Question) -> Results:
+    """Answer a question. Every page of the answer is one that anybody may read.
+
+    What finds nothing is read in other ways: by its sound, with one other character, as an
+    abbreviation, with fewer of its words. `Results.shown` says what was searched in the end.
+    """
+    state = current()
+    plan = plans.make(question.query, state, documents(state))
+    answer, plan = _read(question, plan, state)
+    if not plan.is_empty and answer.total < FEW:
+        answer.elsewhere = _elsewhere(question, plan, state)
+    if question.page == 1 and question.query and not question.filters:
+        _promote(question, plan, answer)
+    return answer
+
+
+def _read(question: Question, plan: Plan, state: IndexState) -> tuple[Results, Plan]:
+    """The answer, and the plan that gave it."""
+    answer = _answer(question, plan, state)
+    if question.literal or plan.is_empty:
+        return answer, plan
+    if plan.numbers:
+        words = [word for word in plan.words if not word.agency]
+        if not answer.total and words:
+            plan = replace(plan, numbers=[], words=words)
+            answer = _answer(question, plan, state)
+        return answer, plan
+    others = guesses(plan, answer.total)
+    for guess in others:
+        if answer.total and not (guess.whole and guess.sure and _is_missing(plan, state)):
+            break
+        other = plans.make(guess.query, state, plan.total, share=1.0)
+        instead = _answer(question, other, state)
+        if instead.total:
+            instead.asked, instead.shown = question.query, guess.query
+            instead.did_you_mean = [one.query for one in others if one is not guess]
+            return instead, other
+    shares = FEWER if plan.spoken else FEWER[:1]
+    for share in shares if len(plan.deciding) > 2 and plan.is_known else ():
+        if not answer.total:
+            plan = replace(plan, share=share)
+            answer = _answer(question, plan, state)
+            answer.partial = True
+    answer.did_you_mean = [guess.query for guess in others]
+    if not answer.total and len(plan.words) > 1:
+        answer.did_you_mean += [word.text for word in plan.words if word.documents]
+    return answer, plan
+
+
+def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, int]:
+    """How many results the plan has in the other languages."""
+    backend = get_search_backend()
+    counts = {}
+    for code in settings.LANGUAGE_CODES:
+        if code != question.locale:
+            scope = Scope(code, question.kinds, question.filters, stop=0)
+            if total := backend.find(plan, scope, state).total:
+                counts[code] = total
+    return counts
+
+
+def _promote(question: Question, plan: Plan, answer: Results) -> None:
+    """Put what editors promote for the query before the results, and nowhere else among them."""
+    chosen = promotions.promoted_for(question.query, question.locale)
+    words = {page.pk: text for page, text in chosen}
+    candidates = texts.candidates([page.pk for page, _text in chosen])
+    answer.promoted = hits(plan, candidates)
+    for hit in answer.promoted:
+        hit.promoted = True
+        hit.snippet = snippets.title(plan, words[hit.page.pk]) if words[hit.page.pk] else hit.snippet
+    answer.hits = [hit for hit in answer.hits if hit.page.pk not in words]
+
+
+def guesses(plan: Plan, total: int) -> list[Guess]:
+    """Other readings of a query that found `total` documents; none when it leaves no doubt."""
+    doubtful = not total or any(not word.documents for word in plan.words)
+    if doubtful or (HAN_RUN.fullmatch(plan.text) and len(plan.text) > 2):
+        return suggestions.guesses(plan.text)
+    return []
+
+
+def _is_missing(plan: Plan, state: IndexState) -> bool:
+    """Whether no public page has the whole query as it stands."""
+    phrase = Plan(plan.text, [Word(plan.text, [plan.text], exact=True)], total=plan.total)
+    found = get_search_backend().find(phrase, Scope(locale="", anywhere=True, stop=1), state)
+    # The pairs may be there without standing side by side.
+    some = texts.candidates(found.best[:SOME])
+    return len(found.best) <= SOME and not any(
+        plan.text in lower(one.title) or plan.text in lower(one.body) for one in some
+    )
+
+
+def ranked(question: Question) -> list[int]:
+    """The page ids of an answer, as the search page shows them; for the benches."""
+    return [hit.page.pk for hit in search(question).hits]
+
+
+def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
+    backend = get_search_backend()
+    start = (question.page - 1) * question.per_page
+    scope = Scope(
+        locale=question.locale,
+        kinds=question.kinds,
+        filters=question.filters,
+        by_date=question.sort == "date" or plan.is_empty,
+        start=start,
+        stop=start + question.per_page,
+    )
+    found = backend.find(plan, scope, state)
+    pages = max(1, min(MAX_PAGES, -(-found.total // question.per_page)))
+    chosen = _chosen(plan, scope, found)
+    return Results(
+        asked=question.query,
+        shown=question.query,
+        hits=hits(plan, chosen),
+        total=found.total,
+        page=min(question.page, pages),
+        pages=pages,
+        facets=facets(question, found),
+        sort=question.sort,
+        engine=found.engine,
+    )
+
+
+def _chosen(plan: Plan, scope: Scope, found: Found) -> list[Candidate]:
+    """The candidates of the wanted part: from the second look as far as it goes, then as found."""
+    if scope.by_date or scope.start >= len(found.best):
+        return texts.candidates(found.part) if plan.is_empty else _passages(plan, found.part)
+    best = ranking.order(plan, texts.candidates(found.best))
+    chosen = best[scope.start : scope.stop]
+    if scope.stop > len(found.best) and len(found.part) > len(chosen):
+        later = set(found.part) - set(found.best)
+        chosen += _passages(plan, [page_id for page_id in found.part if page_id in later])
+    return chosen
+
+
+def _passages(plan: Plan, page_ids: Sequence[int]) -> list[Candidate]:
+    """Candidates in the order of the ids, with the passage to show."""
+    found = texts.candidates(page_ids)
+    for candidate in found:
+        ranking.score(plan, candidate)
+    return found
+
+
+def documents(state: IndexState) -> int:
+    """How many public pages are indexed."""
+    return int(current_columns(state).public.sum())
+
+
+def hits(plan: Plan, candidates: list[Candidate]) -> list[Hit]:
+    """The results of the candidates that anybody may read now."""
+    wanted = visible(Page.objects.filter(pk__in=[one.page_id for one in candidates])).specific()
+    pages = {page.pk: page for page in wanted}
+    return [
+        _hit(plan, candidate, pages[candidate.page_id])
+        for candidate in candidates
+        if candidate.page_id in pages
+    ]
+
+
+def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:
+    status, label, valid = getattr(page, "search_status", ("", "", True))
+    return Hit(
+        page=page,
+        title=snippets.title(plan, page.title),
+        snippet=snippets.snippet(plan, candidate, getattr(page, "summary", "")),
+        kind=candidate.entry.kind,
+        kind_label=getattr(page, "kind_label", ""),
+        dated_on=candidate.entry.dated_on,
+        status=status,
+        status_label=str(label),
+        valid=valid,
+        attachment=snippets.attachment_of(candidate),
+    )
+
+
+def facets(question: Question, found: Found) -> list[FacetShown]:
+    """The facets with anything to choose, values in their natural order or the most frequent first."""
+    shown = []
+    for name, facet in FACETS.items():
+        if name == "kind" and question.kinds:
+            continue
+        counts = found.facets.get(name, {})
+        chosen = question.filters.get(name, ())
+        choices = [
+            Choice(code, label(facet, code), counts.get(code, 0), code in chosen)
+            for code in dict.fromkeys([*counts, *chosen])
+        ]
+        if choices:
+            choices.sort(key=lambda choice: _place(facet, choice))
+            shown.append(FacetShown(name, str(facet.label), choices))
+    return shown
+
+
+def label(facet: Facet, code: str) -> str:
+    return facet.label_of(code)
+
+
+def _place(facet: Facet, choice: Choice) -> tuple:
+    if facet.descending:
+        return (0, 0, [-ord(character) for character in choice.code])
+    if choice.code in facet.order:
+        return (0, facet.order.index(choice.code), choice.code)
+    return (1, -choice.count, choice.label)
+
+
+def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
+    """What a reader who typed `text` may want: words first, then pages.
+
+    Only words that a title of a public page in the language has now, and only such pages.
+    """
+    typed = " ".join(lower(normalise(text)).split())[:LONGEST_TYPED]
+    if not typed:
+        return []
+    database = upkeep.database()
+    terms = [term.text for term in suggestions.completions(typed, limit) if suggestions.whole(term)]
+    terms = database.in_titles(terms, locale)[: limit - PAGES_SUGGESTED]
+    found = [Suggestion(term) for term in terms]
+    if len(typed) > 1:
+        ids = database.pages_called(typed, locale, current(), limit - len(found))
+        pages = visible(Page.objects.filter(pk__in=ids)).in_bulk()
+        found += [
+            Suggestion(page.title, "page", page.url or "", str(page.specific_class._meta.verbose_name))
+            for page in (pages[pk] for pk in ids if pk in pages)
+        ]
+    return found

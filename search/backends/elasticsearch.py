@@ -1,0 +1,430 @@
+"""modelsearch's Elasticsearch 9 backend with our reading of Chinese, and the database behind it.
+
+The index holds our tokens in fields with the built-in `whitespace` analyzer, so an ordinary
+Elasticsearch needs no plugin. When it does not answer, the same question goes to the database
+(search.health says when it is asked again); what changes meanwhile waits in `PendingChange`, and a
+page that waits there is left out of what Elasticsearch says.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.db import models
+from elastic_transport import TransportError
+from elasticsearch import ApiError, NotFoundError
+from elasticsearch.helpers import scan
+from modelsearch.backends import elasticsearch9 as stock
+from modelsearch.index import FilterField, class_is_indexed
+from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
+from wagtail.models import Page
+
+from search import health, matching
+from search.backends.database import SearchBackend as DatabaseBackend
+from search.backends.queries import word_tokens
+from search.documents import Document, PageDocument, documents_for
+from search.entries import tokens_of
+from search.facets import FACETS
+from search.matching import AT_PLACE, IN_TITLE, RANK, SECOND_LOOK, TITLE_STEP, Found, Scope
+from search.models import IndexState, PendingChange
+from search.plan import Plan, Word
+
+# What it means that Elasticsearch is not there: no answer, too late, or an answer of distress.
+FAILURES = (TransportError, ApiError)
+# Seconds that the makers of an index may take; a reader's question has TIMEOUT.
+PATIENT = 60
+# More waiting changes than this are not left out one by one: the database answers.
+MOST_LEFT_OUT = 1000
+# Buckets of a facet; a district has fewer issuing bodies than this.
+MOST_VALUES = 1000
+# Elasticsearch refuses to count further into a list.
+WINDOW = 10_000
+
+_TOKENS = {
+    "type": "text",
+    "analyzer": "whitespace",
+    "norms": False,
+    "index_options": "docs",
+}
+_PAGE_FIELDS = {
+    "page_id": {"type": "long"},
+    "public": {"type": "boolean"},
+    "locale": {"type": "keyword"},
+    "kind": {"type": "keyword"},
+    "day": {"type": "integer"},
+    "valid": {"type": "boolean"},
+    "rank": {"type": "byte"},
+    "place": {"type": "keyword"},
+    "title_steps": {"type": "byte"},
+    **{f"facet_{name}": {"type": "keyword"} for name in FACETS},
+}
+
+
+class Mapping(stock.Elasticsearch9Mapping):
+    def get_mapping(self):
+        kept = {
+            name: {key: value for key, value in field.items() if key != "copy_to"}
+            for name, field in super().get_mapping()["properties"].items()
+            if field["type"] not in ("text", "nested")
+        }
+        fields = {"title": _TOKENS, "body": _TOKENS, "completed": _TOKENS}
+        fields["fingerprint"] = {"type": "keyword", "index": False}
+        if issubclass(self.model, Page):
+            fields |= _PAGE_FIELDS
+        return {
+            # The tokens are only searched: what is shown comes from the database.
+            "_source": {"excludes": ["title", "body", "completed"]},
+            "dynamic": False,
+            "properties": kept | fields,
+        }
+
+    def get_document(self, obj):
+        return self.document(obj, documents_for([obj])[0])
+
+    def document(self, obj: models.Model, document: Document) -> dict:
+        """What Elasticsearch keeps of an object."""
+        title, body, completed = tokens_of(document)
+        content = {
+            "pk": str(obj.pk),
+            "_django_content_type": self.get_all_content_types(),
+            "title": title,
+            "body": body,
+            "completed": completed,
+            "fingerprint": document.fingerprint,
+        }
+        for field in self.model.get_search_fields():
+            if isinstance(field, FilterField):
+                name, value, _completed = self._get_document_field_data(field, obj)
+                content[name] = value
+        if isinstance(document, PageDocument):
+            length = document.title_length
+            content |= {
+                "page_id": obj.pk,
+                "public": document.public,
+                "locale": document.locale,
+                "kind": document.kind,
+                "day": document.dated_on.toordinal() if document.dated_on else 0,
+                "valid": document.valid,
+                "rank": document.rank,
+                "place": document.place,
+                "title_steps": sum(length <= limit for limit in matching.TITLE_STEPS),
+                **{f"facet_{name}": codes for name, codes in document.facets.items()},
+            }
+        return content
+
+
+class Index(stock.Elasticsearch9Index):
+    def exists(self):
+        return self.es.indices.exists(index=self.name)
+
+    def add_items(self, model, items):
+        """Add objects of one model. Raises what the client raises."""
+        if not class_is_indexed(model):
+            return
+        mapping = self.mapping_class(model)
+        items = list(items)
+        actions = [
+            {"_id": mapping.get_document_id(item), **mapping.document(item, document)}
+            for item, document in zip(items, documents_for(items), strict=True)
+        ]
+        if actions:
+            self.backend.bulk(self.es.options(request_timeout=PATIENT), actions, index=self.name)
+
+    def add_item(self, item):
+        self.add_items(type(item), [item])
+
+    def delete_id(self, pk: str) -> None:
+        """Take out an object that is gone; nothing happens when it is not there."""
+        with suppress(NotFoundError):
+            self.es.delete(index=self.name, id=pk)
+
+    def set_refresh(self, interval: str | None) -> None:
+        """How often what was written is shown; None: as Elasticsearch likes, "-1": not at all."""
+        self.es.indices.put_settings(
+            index=self.name, settings={"index": {"refresh_interval": interval}}
+        )
+
+    def mark(self, version: str) -> None:
+        """Note which analysis wrote the index, now that it is complete."""
+        self.es.indices.put_mapping(index=self.name, meta={"analysis": version})
+
+    def version(self) -> str:
+        """The analysis that a complete index was written with; empty when there is none."""
+        try:
+            answer = self.es.indices.get_mapping(index=self.name)
+        except NotFoundError:
+            return ""
+        mappings = next(iter(answer.values()))["mappings"]
+        return mappings.get("_meta", {}).get("analysis", "")
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of every object that the index has, by its key."""
+        try:
+            self.refresh()
+            hits = scan(
+                self.es, index=self.name, query={"_source": ["fingerprint"]}, size=2000
+            )
+            return {hit["_id"]: hit["_source"].get("fingerprint", "") for hit in hits}
+        except NotFoundError:
+            return {}
+
+
+class _Chinese:
+    """Queries of the admin: all words, each anywhere in the text (or in the title alone)."""
+
+    column = "body"
+    last_is_prefix = False
+
+    def get_inner_query(self):
+        return self._ours(self.query)
+
+    def _ours(self, query):
+        if isinstance(query, MatchAll):
+            return {"match_all": {}}
+        if isinstance(query, And):
+            return {"bool": {"must": [self._ours(part) for part in query.subqueries]}}
+        if isinstance(query, Or):
+            return {"bool": {"should": [self._ours(part) for part in query.subqueries]}}
+        if isinstance(query, Not):
+            return {"bool": {"must_not": self._ours(query.subquery)}}
+        if not isinstance(query, PlainText | Phrase):
+            raise NotImplementedError(
+                f"`{type(query).__name__}` is not supported by this search backend."
+            )
+        wanted = word_tokens(query.query_string, last_is_prefix=self.last_is_prefix)
+        if not wanted:
+            return {"match_none": {}}
+        column = "title" if self.fields and set(self.fields) == {"title"} else self.column
+        either = isinstance(query, PlainText) and query.operator.lower() == "or"
+        clauses = [_token(column if self.column == "body" else self.column, t) for t in wanted]
+        found = {"bool": {"should": clauses}} if either else {"bool": {"filter": clauses}}
+        if self.column != "body":
+            return found
+        # What is in the title before what is in the text.
+        in_title = {"bool": {"filter": [_token("title", token) for token in wanted]}}
+        return {"bool": {"must": found, "should": {"constant_score": {"filter": in_title}}}}
+
+
+class QueryCompiler(_Chinese, stock.Elasticsearch9SearchQueryCompiler):
+    mapping_class = Mapping
+    DEFAULT_OPERATOR = "and"
+
+
+class AutocompleteQueryCompiler(_Chinese, stock.Elasticsearch9AutocompleteQueryCompiler):
+    mapping_class = Mapping
+    DEFAULT_OPERATOR = "and"
+    column = "completed"
+    last_is_prefix = True
+
+
+class Results(stock.Elasticsearch9SearchResults):
+    """Results of the admin's lists; the database's when Elasticsearch fails while it is asked."""
+
+    def _instead(self):
+        compiler = self.query_compiler
+        again = self.backend.database._search(
+            self.backend.database.autocomplete_query_compiler_class
+            if isinstance(compiler, AutocompleteQueryCompiler)
+            else self.backend.database.query_compiler_class,
+            compiler.query,
+            compiler.queryset,
+            fields=compiler.fields,
+            order_by_relevance=compiler.order_by_relevance,
+        )
+        again.start, again.stop, again._score_field = self.start, self.stop, self._score_field
+        return again
+
+    def _do_search(self):
+        try:
+            return list(super()._do_search())
+        except FAILURES as error:
+            health.failed(error)
+            return self._instead()._do_search()
+
+    def _do_count(self):
+        try:
+            return super()._do_count()
+        except FAILURES as error:
+            health.failed(error)
+            return self._instead()._do_count()
+
+    def facet(self, field_name):
+        """As modelsearch's, with more than ten values and without a made-up one."""
+        field = self.query_compiler._get_filterable_field(field_name)
+        if field is None:
+            return super().facet(field_name)  # which says what is wrong
+        column = self.query_compiler.mapping.get_field_column_name(field)
+        body = self._get_es_body(for_count=True)
+        body["aggregations"] = {"values": {"terms": {"field": column, "size": MOST_VALUES}}}
+        name = self.backend.get_index_for_model(self.query_compiler.queryset.model).name
+        try:
+            answer = self._backend_do_search(body, index=name, size=0)
+        except FAILURES as error:
+            health.failed(error)
+            return self._instead().facet(field_name)
+        return {b["key"]: b["doc_count"] for b in answer["aggregations"]["values"]["buckets"]}
+
+
+class SearchBackend(stock.Elasticsearch9SearchBackend):
+    mapping_class = Mapping
+    index_class = Index
+    query_compiler_class = QueryCompiler
+    autocomplete_query_compiler_class = AutocompleteQueryCompiler
+    results_class = Results
+    # One index per kind of object, one shard: the site is small and counts are then exact.
+    settings = {
+        "settings": {
+            "index": {"number_of_shards": 1, "max_result_window": WINDOW, "max_terms_count": 65536}
+        }
+    }
+
+    def __init__(self, params):
+        params = {"OPTIONS": {}, "TIMEOUT": 2, **params}
+        # A search waits for one answer only; the database has the next.
+        params["OPTIONS"] = {"max_retries": 0, "retry_on_timeout": False, **params["OPTIONS"]}
+        super().__init__(params)
+        self.database = DatabaseBackend({})
+
+    def _search(self, query_compiler_class, query, model_or_queryset, **kwargs):
+        if not health.usable():
+            name = (
+                "autocomplete"
+                if query_compiler_class is self.autocomplete_query_compiler_class
+                else "search"
+            )
+            return getattr(self.database, name)(query, model_or_queryset, **kwargs)
+        return super()._search(query_compiler_class, query, model_or_queryset, **kwargs)
+
+    def find(self, plan: Plan, scope: Scope, state: IndexState) -> Found:
+        """The public pages that match, counted and roughly ordered; by the database in distress."""
+        if plan.absent:
+            return Found()
+        waiting = left_out() if health.usable() else None
+        if waiting is None:
+            return self.database.find(plan, scope, state)
+        try:
+            return self._find(plan, scope, waiting)
+        except FAILURES as error:
+            health.failed(error)
+            return self.database.find(plan, scope, state)
+
+    def _find(self, plan: Plan, scope: Scope, waiting: Sequence[int]) -> Found:
+        by_date = scope.by_date or plan.is_empty
+        first = 0 if not by_date and scope.start < SECOND_LOOK else scope.start
+        last = max(scope.stop, SECOND_LOOK) if first == 0 and not by_date else scope.stop
+        chosen = {
+            name: {"terms": {f"facet_{name}": list(codes)}}
+            for name, codes in scope.filters.items()
+            if codes
+        }
+        body = {
+            "query": query_of(plan, scope, waiting, scored=not by_date),
+            "sort": [{"day": "desc"}, {"page_id": "desc"}]
+            if by_date
+            else [{"valid": "desc"}, "_score", {"page_id": "desc"}],
+            "from_": min(first, WINDOW - 1),
+            "size": max(0, min(last, WINDOW) - first),
+            "track_total_hits": True,
+            "source": False,
+            "docvalue_fields": ["page_id"],
+            "aggregations": {
+                name: {
+                    "filter": {"bool": {"filter": [f for other, f in chosen.items() if other != name]}},
+                    "aggregations": {
+                        "values": {"terms": {"field": f"facet_{name}", "size": MOST_VALUES}}
+                    },
+                }
+                for name in FACETS
+            },
+        }
+        if chosen:
+            body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
+        answer = self.es.search(index=self.get_index_for_model(Page).name, **body)
+        ids = [hit["fields"]["page_id"][0] for hit in answer["hits"]["hits"]]
+        return Found(
+            total=answer["hits"]["total"]["value"],
+            facets={
+                name: {b["key"]: b["doc_count"] for b in found["values"]["buckets"]}
+                for name, found in answer["aggregations"].items()
+            },
+            best=[] if by_date else ids[:SECOND_LOOK] if first == 0 else [],
+            part=ids[scope.start - first : scope.stop - first],
+            engine="elasticsearch",
+        )
+
+
+def left_out() -> list[int] | None:
+    """Pages that Elasticsearch may know wrongly; None when there are too many."""
+    ids = PendingChange.objects.filter(model="wagtailcore.page").values_list("object_id", flat=True)
+    waiting = [int(pk) for pk in ids.distinct()[: MOST_LEFT_OUT + 1]]
+    return waiting if len(waiting) <= MOST_LEFT_OUT else None
+
+
+def query_of(plan: Plan, scope: Scope, waiting: Sequence[int], scored: bool) -> dict:
+    """The query of a plan: who may be found as filters, the rough order as constant scores."""
+    filters: list[dict] = [{"term": {"public": True}}]
+    if not scope.anywhere:
+        filters.append({"term": {"locale": scope.locale}})
+    if scope.kinds:
+        filters.append({"terms": {"kind": list(scope.kinds)}})
+    filters += [{"term": {"body": number}} for number in plan.numbers]
+    if plan.deciding:
+        enough = [
+            _all(_present("body", plan.deciding[i]) for i in chosen if not plan.deciding[i].common)
+            for chosen in plan.combinations
+        ]
+        filters.append(_any([*enough, *(_present("title", word) for word in plan.heavy)]))
+    query: dict = {"filter": filters}
+    if waiting:
+        query["must_not"] = [{"terms": {"page_id": list(waiting)}}]
+    if scored:
+        query["should"] = [clause for word in plan.words for clause in _scores(word)]
+        query["should"] += [_score({"term": {"rank": n}}, RANK * n) for n in (1, 2, 3)]
+        query["should"] += [
+            _score({"term": {"title_steps": n}}, TITLE_STEP * n)
+            for n in range(1, len(matching.TITLE_STEPS) + 1)
+        ]
+    return {"bool": query}
+
+
+def _scores(word: Word) -> list[dict]:
+    found = []
+    if word.tokens:
+        found.append(_score(_present("title", word), IN_TITLE * word.weight))
+        if not word.common:
+            found.append(_score(_present("body", word), word.weight))
+    if word.place:
+        own, above = [word.place.name, word.place.short], word.place.province
+        found.append(_score({"terms": {"place": own}}, AT_PLACE))
+        if above not in own:
+            found.append(_score({"term": {"place": above}}, AT_PLACE / 2))
+    return found
+
+
+def _score(clause: dict, boost: float) -> dict:
+    return {"constant_score": {"filter": clause, "boost": boost}}
+
+
+def _present(column: str, word: Word) -> dict:
+    return _any(_all(_token(column, token) for token in tokens) for tokens in word.tokens)
+
+
+def _token(column: str, token: str) -> dict:
+    if token.endswith("*"):
+        return {"prefix": {column: token.rstrip("*")}}
+    return {"term": {column: token}}
+
+
+def _all(clauses) -> dict:
+    clauses = list(clauses)
+    if not clauses:
+        return {"match_all": {}}
+    return clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}
+
+
+def _any(clauses) -> dict:
+    clauses = list(clauses)
+    if not clauses:
+        return {"match_none": {}}
+    if len(clauses) == 1:
+        return clauses[0]
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}

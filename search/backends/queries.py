@@ -1,0 +1,20 @@
+"""Queries of the admin (lists, choosers) in our tokens: all words, each anywhere in the text."""
+
+from search.analysis import RUN, asked_tokens, lower, normalise
+from search.analysis import word_tokens as letters
+
+LONGEST = 200
+
+
+def word_tokens(text: str, last_is_prefix: bool = False) -> list[str]:
+    """The tokens that a text must have to contain all words of a query; `*` ends a prefix."""
+    runs = [match[0] for match in RUN.finditer(lower(normalise(text[:LONGEST])))]
+    wanted: list[str] = []
+    for number, run in enumerate(runs):
+        if last_is_prefix and number == len(runs) - 1 and run[0].isascii():
+            # Not stemmed: `invest` must find what `investm` begins.
+            *whole, last = letters(run)[:1] if run.isalnum() else letters(run)
+            wanted += [*whole, f"{run if run.isalnum() else last}*"]
+        else:
+            wanted += asked_tokens(run)
+    return list(dict.fromkeys(wanted))

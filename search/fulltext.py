@@ -1,0 +1,80 @@
+"""The full-text table on SQLite: the index only, its words read from modelsearch's table when asked.
+
+Wagtail makes an FTS5 table with its default settings: a second copy of every text, positions that
+a search by pairs has no use for, and one token for each run of Chinese. Ours (made by migration
+0001) has the same name and columns, so modelsearch's queries work on it; its triggers read the
+texts with `search_tokens`, a function of this module that every connection gets.
+"""
+
+from search import analysis
+
+TABLE = "wagtailsearch_indexentry_fts"
+SOURCE = "wagtailsearch_indexentry"
+
+_COLUMNS = "autocomplete, body, title"
+
+
+def _values(row: str) -> str:
+    return (
+        f"{row}.autocomplete AS autocomplete, search_tokens({row}.title, {row}.body) AS body, "
+        f"search_tokens({row}.title, '') AS title"
+    )
+
+
+_ADD = f"INSERT INTO {TABLE}(rowid, {_COLUMNS}) SELECT NEW.id, {_values('NEW')};"  # noqa: S608
+_TAKE = (
+    f"INSERT INTO {TABLE}({TABLE}, rowid, {_COLUMNS}) "  # noqa: S608
+    f"SELECT 'delete', OLD.id, {_values('OLD')};"
+)
+
+CREATE = [
+    *(f"DROP TRIGGER IF EXISTS {event}_{TABLE}" for event in ("insert", "update", "delete")),
+    f"DROP TABLE IF EXISTS {TABLE}",
+    f"CREATE VIEW search_fulltext_source AS SELECT id, {_values(SOURCE)} FROM {SOURCE}",  # noqa: S608
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5({_COLUMNS}, content='search_fulltext_source', "
+    "content_rowid='id', tokenize='unicode61 remove_diacritics 0', detail=column)",
+    f"CREATE TRIGGER insert_{TABLE} AFTER INSERT ON {SOURCE} BEGIN {_ADD} END",
+    f"CREATE TRIGGER delete_{TABLE} AFTER DELETE ON {SOURCE} BEGIN {_TAKE} END",
+    f"CREATE TRIGGER update_{TABLE} AFTER UPDATE OF {_COLUMNS} ON {SOURCE} BEGIN {_TAKE} {_ADD} END",
+]
+
+# What Wagtail's own migration made.
+RESTORE = [
+    *(f"DROP TRIGGER IF EXISTS {event}_{TABLE}" for event in ("insert", "update", "delete")),
+    f"DROP TABLE IF EXISTS {TABLE}",
+    "DROP VIEW IF EXISTS search_fulltext_source",
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(autocomplete, body, title)",
+    f"CREATE TRIGGER insert_{TABLE} AFTER INSERT ON {SOURCE} BEGIN INSERT INTO {TABLE}(title, body, "  # noqa: S608
+    "autocomplete, rowid) VALUES (NEW.title, NEW.body, NEW.autocomplete, NEW.id); END",
+    f"CREATE TRIGGER update_{TABLE} AFTER UPDATE ON {SOURCE} BEGIN UPDATE {TABLE} SET title=NEW.title, "  # noqa: S608
+    "body=NEW.body, autocomplete=NEW.autocomplete WHERE rowid=NEW.id; END",
+    f"CREATE TRIGGER delete_{TABLE} AFTER DELETE ON {SOURCE} BEGIN DELETE FROM {TABLE} "  # noqa: S608
+    "WHERE rowid=OLD.id; END",
+]
+# Narrow rows: the texts and vectors stand apart, and reading the keys of thousands of hits stays cheap.
+POSTGRESQL = [f"ALTER TABLE {SOURCE} SET (toast_tuple_target = 128)"]
+POSTGRESQL_RESTORE = [f"ALTER TABLE {SOURCE} RESET (toast_tuple_target)"]
+
+
+def give_functions(sender, connection, **kwargs) -> None:
+    """Give a new SQLite connection the function that the triggers call."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            "search_tokens", 2, analysis.token_text, deterministic=True
+        )
+
+
+def execute(schema_editor, postgresql: list[str], sqlite: list[str]) -> None:
+    statements = {"postgresql": postgresql, "sqlite": sqlite}.get(
+        schema_editor.connection.vendor, []
+    )
+    for statement in statements:
+        schema_editor.execute(statement)
+
+
+def create(apps, schema_editor) -> None:
+    execute(schema_editor, POSTGRESQL, CREATE)
+
+
+def restore(apps, schema_editor) -> None:
+    execute(schema_editor, POSTGRESQL_RESTORE, RESTORE)

@@ -1,0 +1,156 @@
+"""What an engine finds: which documents match, how many, by facet, and the best for a second look.
+
+The first order is rough and the same on every engine: the weight of the words that a text has, more
+for those in the title, a little for the height of the issuing level and for short titles. The best
+`SECOND_LOOK` are then read and ordered by `search.ranking`.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from search.columns import Columns
+from search.facets import FACETS
+from search.plan import Plan, Word
+
+SECOND_LOOK = 240
+# Weights of the first order, in units of a word's own weight or absolute.
+IN_TITLE = 3.0
+RANK = 0.4
+AT_PLACE = 4.0
+# Titles up to these lengths get so many steps.
+TITLE_STEPS = (8, 12, 16, 24)
+TITLE_STEP = 0.25
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What may be found: language, kinds ("" all), filters, and which part of the list is wanted."""
+
+    locale: str
+    kinds: tuple[str, ...] = ()
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_date: bool = False
+    start: int = 0
+    stop: int = 20
+    # In any language.
+    anywhere: bool = False
+
+
+@dataclass
+class Found:
+    """`best` are page ids for the second look (by relevance), `part` those of the wanted part.
+
+    Documents that are valid stand before those that are not, in both. `facets` are {name: {code:
+    count}}, each counted under the other facets' filters.
+    """
+
+    total: int = 0
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    best: list[int] = field(default_factory=list)
+    part: list[int] = field(default_factory=list)
+    engine: str = "database"
+
+
+class Postings:
+    """Where tokens are, asked of the database: ascending ids of modelsearch's rows.
+
+    An engine says `rows(column, alternatives)`: rows whose `title` or `body` (which has the title's
+    words, too) has all tokens of any alternative; `*` ends the beginning of a token.
+    """
+
+    def rows(self, column: str, alternatives: list[list[str]]) -> np.ndarray:
+        raise NotImplementedError
+
+    def in_public_titles(self, wanted: list[list[str]], locale: str) -> set[int]:
+        """The numbers of those token lists that a public title in the language has all of."""
+        raise NotImplementedError
+
+
+def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Found:
+    """Find by arrays: for the engines that live in the database."""
+    size = len(columns)
+    if not size or plan.absent:
+        return Found()
+    allowed = columns.public
+    if not scope.anywhere:
+        allowed = allowed & (columns.locale == columns.locales.get(scope.locale))
+    if scope.kinds:
+        allowed &= np.isin(columns.kind, [columns.kinds.get(kind) for kind in scope.kinds])
+    score = np.zeros(size, dtype=np.float32)
+    matched = allowed & _matched(plan, columns, postings, score)
+
+    masks = {
+        name: columns.having(name, chosen) for name, chosen in scope.filters.items() if chosen
+    }
+    within = matched.copy()
+    for mask in masks.values():
+        within &= mask
+    facets = {}
+    for name in FACETS:
+        others = matched
+        for other, mask in masks.items():
+            if other != name:
+                others = others & mask
+        facets[name] = columns.counts(name, others)
+
+    places = np.flatnonzero(within)
+    found = Found(total=len(places), facets=facets)
+    if scope.by_date or plan.is_empty:
+        order = np.lexsort((-columns.page_id[places], -columns.day[places]))
+        places = places[order[scope.start : scope.stop]]
+        found.part = columns.page_id[places].tolist()
+        return found
+    steps = sum((columns.title_length[places] <= limit).astype(np.float32) for limit in TITLE_STEPS)
+    score = score[places] + RANK * columns.rank[places] + TITLE_STEP * steps
+    order = np.lexsort((-columns.page_id[places], -score, ~columns.valid[places]))
+    ids = columns.page_id[places[order]]
+    found.best = ids[:SECOND_LOOK].tolist()
+    found.part = ids[scope.start : scope.stop].tolist()
+    return found
+
+
+def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray) -> np.ndarray:
+    """A mask of the rows that match; adds to `score`."""
+    size = len(columns)
+    matched = np.ones(size, dtype=bool)
+    for number in plan.numbers:
+        mask = np.zeros(size, dtype=bool)
+        mask[columns.positions(postings.rows("body", [[number]]))] = True
+        matched &= mask
+    covered = np.zeros(size, dtype=np.float64)
+    entitled = np.zeros(size, dtype=bool)
+    measures = {id(word): m for word, m in zip(plan.deciding, plan.measures, strict=True)}
+    heavy = {id(word) for word in plan.heavy}
+    for word in plan.words:
+        present, in_title = _where(word, columns, postings)
+        score += word.weight * (present + IN_TITLE * in_title)
+        if word.place:
+            score += AT_PLACE * _speaks_for(word, columns)
+        if id(word) in measures:
+            covered += measures[id(word)] * present
+        if id(word) in heavy:
+            entitled |= in_title > 0
+    if plan.deciding:
+        matched &= (covered >= plan.enough - 1e-6) | entitled
+    return matched
+
+
+def _where(word: Word, columns: Columns, postings: Postings) -> tuple[np.ndarray, np.ndarray]:
+    in_title = np.zeros(len(columns), dtype=np.float32)
+    if not word.tokens:
+        return in_title, in_title
+    in_title[columns.positions(postings.rows("title", word.tokens))] = 1
+    if word.common:
+        return np.ones(len(columns), dtype=np.float32), in_title
+    present = np.zeros(len(columns), dtype=np.float32)
+    present[columns.positions(postings.rows("body", word.tokens))] = 1
+    return present, in_title
+
+
+def _speaks_for(word: Word, columns: Columns) -> np.ndarray:
+    """Documents of the place itself 1, of its province a half."""
+    place = word.place
+    own = np.isin(columns.place, [columns.places.get(place.name), columns.places.get(place.short)])
+    above = columns.place == columns.places.get(place.province)
+    return np.maximum(own.astype(np.float32), above.astype(np.float32) / 2)

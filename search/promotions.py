@@ -1,0 +1,43 @@
+"""Promoted results: the pages that editors put above what a search finds by itself."""
+
+from django.db.models import F
+from wagtail.contrib.search_promotions.models import SearchPromotion
+from wagtail.models import Page
+from wagtail.search.utils import normalise_query_string
+
+from base.visibility import visible
+from search.query_log import tidy
+
+LIMIT = 5
+
+
+def promoted_for(query: str, locale: str) -> list[tuple[Page, str]]:
+    """The pages promoted for `query` with the editors' words on each, in the editors' order.
+
+    The query must match as a whole; width, case and blanks do not matter. Only pages that anybody may
+    read, in the language `locale` ("zh-hans"): of a page in another language its translation, without
+    the words, which are in the other language.
+    At most `LIMIT` plain pages (not yet in their own type) by at most two queries; one when nothing
+    is promoted.
+    """
+    wanted = {normalise_query_string(query), tidy(query)} - {""}
+    if not wanted:
+        return []
+    words = {}
+    picks = (
+        SearchPromotion.objects.filter(query__query_string__in=wanted, page__isnull=False)
+        .order_by(F("sort_order").asc(nulls_last=True), "pk")
+        .values_list("page__translation_key", "page__locale__language_code", "description")
+    )
+    for key, language, description in picks:
+        if language == locale:
+            words[key] = description
+        else:
+            words.setdefault(key, "")
+    if not words:
+        return []
+    pages = visible(
+        Page.objects.filter(translation_key__in=words, locale__language_code=locale, depth__gt=1)
+    )
+    found = {page.translation_key: page for page in pages}
+    return [(found[key], text) for key, text in words.items() if key in found][:LIMIT]

@@ -1,0 +1,206 @@
+"""The order of results: a second look at the texts of the best candidates, the same for every engine.
+
+BM25 over words (Robertson and Zaragoza 2009) for title and text; how much of the title the query
+is and the other way round; how much of the query stands together in one paragraph; then what is
+known of the document: a national law before a provincial one unless a place was asked for.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from search.analysis import HAN_RUN, lower
+from search.models import Entry
+from search.plan import Plan, Word
+from search.words import Place
+
+K1, B = 1.2, 0.6
+AVERAGE_LENGTH = 4000.0
+TITLE = 4.0
+TEXT = 1.0
+# A word says no more than this, however rare.
+MOST = 4.5
+# A word that is in the title in part only.
+PART = 0.5
+TOGETHER = 1.2
+NEIGHBOURS = 0.5
+COVERED = 1.2
+TITLE_IS_QUERY = 4.0
+RANK = 1.1
+AT_PLACE = 8.0
+IN_PROVINCE = 4.0
+ELSEWHERE = -4.0
+# The text has the article that was asked for, not only a mention of it.
+ARTICLE = 4.0
+# What a title has beside its subject: "中华人民共和国…法", "（2020年修订）".
+NOT_SUBJECT = re.compile(
+    r"中华人民共和国|[（(][^）)]*[）)]|全国人民代表大会常务委员会|国务院|最高人民法院|最高人民检察院|关于|的决定|的通知"
+)
+MOST_HITS = 60
+
+
+@dataclass
+class Candidate:
+    page_id: int
+    title: str  # normalised; further lines are the titles in other languages
+    body: str
+    entry: Entry
+    score: float = 0.0
+    # Of the paragraph that has the most of the query: (start, end) in `body`.
+    passage: tuple[int, int] = (0, 0)
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Found:
+    """Where a word stands in one text."""
+
+    in_title: int = 0
+    in_body: list[int] = field(default_factory=list)
+    length: int = 0
+
+
+def order(plan: Plan, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, best first; what is no longer valid after what is, unless it was asked for by name."""
+    for candidate in candidates:
+        score(plan, candidate)
+    return sorted(
+        candidates,
+        key=lambda one: (not (one.entry.valid or named(plan, one)), -one.score, -one.page_id),
+    )
+
+
+def named(plan: Plan, candidate: Candidate) -> bool:
+    """The query is the document's own title or has its number."""
+    if plan.numbers:
+        return True
+    asked = "".join(HAN_RUN.findall(plan.text))
+    return len(asked) > 3 and asked in {
+        "".join(HAN_RUN.findall(line)) for line in lower(candidate.title).split("\n")
+    } | {"".join(HAN_RUN.findall(subject(candidate.title)))}
+
+
+def subject(title: str) -> str:
+    """The part of a title that tells one document from another."""
+    return NOT_SUBJECT.sub("", title.partition("\n")[0])
+
+
+def places_of(word: Word, text: str) -> list[tuple[int, int]]:
+    """Where the word or one of its alternatives stands in a (small-letter) text, as (start, end)."""
+    found: list[tuple[int, int]] = []
+    for alternative in word.alternatives:
+        if alternative.isascii():
+            found += [match.span() for match in _latin(alternative).finditer(text)][:MOST_HITS]
+            continue
+        start = text.find(alternative)
+        while start >= 0 and len(found) < MOST_HITS:
+            found.append((start, start + len(alternative)))
+            start = text.find(alternative, start + len(alternative))
+    return found
+
+
+def _latin(phrase: str) -> re.Pattern:
+    from search.analysis import stem
+
+    words = [re.escape(stem(part)) + r"[^\W_]{0,6}" for part in phrase.split()]
+    return re.compile(r"(?<![^\W_])" + r"[\s-]+".join(words) + r"(?![^\W_])")
+
+
+def score(plan: Plan, candidate: Candidate) -> None:
+    title, body = lower(candidate.title), lower(candidate.body)
+    length = K1 * (1 - B + B * min(len(body) / AVERAGE_LENGTH, 8.0))
+    head = subject(title)
+    title_score = text_score = covered = total = asked = articles = 0.0
+    marked = bytearray(len(head))
+    hits: list[tuple[int, int, int]] = []
+    weights = [min(word.weight, MOST) for word in plan.words]
+    for number, (word, weight) in enumerate(zip(plan.words, weights, strict=True)):
+        total += weight
+        in_title, in_body = places_of(word, title), places_of(word, body)
+        for start, end in places_of(word, head):
+            marked[start:end] = b"\1" * (end - start)
+        if in_title:
+            title_score += weight
+            asked += weight
+        elif any(part in title for part in word.parts):
+            title_score += PART * weight
+            asked += PART * weight
+            for part in word.parts:
+                at = head.find(part)
+                if at >= 0:
+                    marked[at : at + len(part)] = b"\1" * len(part)
+        if in_body:
+            frequency = len(in_body)
+            text_score += weight * frequency * (K1 + 1) / (frequency + length)
+            hits += [(start, end, number) for start, end in in_body]
+        if in_title or in_body:
+            covered += weight
+        if word.article and any(f"\n{text}" in body for text in word.alternatives):
+            articles += ARTICLE
+    total = total or 1.0
+    parts = {
+        "article": articles,
+        "title": TITLE * title_score,
+        "text": TEXT * text_score,
+        "covered": COVERED * total * (covered / total) ** 2,
+    }
+    if head:
+        # How much of the title was asked for, and how much of the query the title answers.
+        parts["subject"] = TITLE_IS_QUERY * (sum(marked) / len(head)) * (asked / total) * math.sqrt(total)
+    together, neighbours, candidate.passage = passage(plan, body, hits)
+    parts["together"] = TOGETHER * together
+    parts["neighbours"] = NEIGHBOURS * neighbours
+    if len(plan.text) > 2 and plan.text in title:
+        parts["phrase"] = 2.0 * math.sqrt(total)
+    parts["known"] = known(plan.place, candidate.entry, asked / total)
+    candidate.parts = parts
+    candidate.score = sum(parts.values())
+
+
+def passage(
+    plan: Plan, body: str, hits: list[tuple[int, int, int]]
+) -> tuple[float, float, tuple[int, int]]:
+    """The paragraph with the most weight of different words: (weight, weight of words that touch, where)."""
+    best, touching, where = 0.0, 0.0, (0, min(len(body), 160))
+    if not hits:
+        return best, touching, where
+    hits.sort()
+    start = end = -1
+    words: set[int] = set()
+    last_end, last_number, touched = -9, -1, 0.0
+    weights = [min(word.weight, MOST) for word in plan.words]
+
+    def close() -> None:
+        nonlocal best, touching, where
+        if not words:
+            return
+        weight = sum(weights[number] for number in words)
+        if weight + touched * 0.5 > best + touching * 0.5:
+            best, touching, where = weight, touched, (start, end)
+
+    for begin, stop, number in hits:
+        if begin >= end:
+            close()
+            words, touched, last_end = set(), 0.0, -9
+            start = body.rfind("\n", 0, begin) + 1
+            end = body.find("\n", begin)
+            end = len(body) if end < 0 else end
+        if number != last_number and 0 <= begin - last_end <= 1 and number not in words:
+            touched += min(weights[number], weights[last_number])
+        words.add(number)
+        last_end, last_number = stop, number
+    close()
+    return best, touching, where
+
+
+def known(asked: Place | None, entry: Entry, in_title: float) -> float:
+    """What speaks for a document whatever its words are. `in_title`: share of the query there."""
+    if asked is None:
+        return RANK * entry.rank
+    if entry.place in (asked.name, asked.short):
+        return AT_PLACE * (0.5 + 0.5 * in_title)
+    if entry.place == asked.province:
+        return IN_PROVINCE * (0.5 + 0.5 * in_title)
+    if entry.rank >= 3:
+        return 0.0
+    return ELSEWHERE
