@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from policies.choices import LEVEL_NOTES, Level, Validity
+from search import query_log
 from search.addresses import is_cut, question_from
 from search.api import search
 from search.presentation import Shown
@@ -25,6 +26,7 @@ def library_context(request: HttpRequest, page: Page) -> dict:
     """What the template of the library needs: `shown`, `results`, `levels`, `level`, `query`, `hidden`."""
     question = library_question(request)
     results = search(question)
+    query_log.record(request, results)
     shown = Shown(question, results, page.get_url(request), FACETS, is_cut(request))
     level = question.filters.get("level", ("",))[0]
     return {

@@ -160,6 +160,10 @@ class PolicyPage(ArticlePage):
         return validity.value, self.validity_label, validity not in INVALID
 
     @property
+    def search_valid_until(self) -> date | None:
+        return self.in_force_until
+
+    @property
     def search_tone(self) -> str:
         return self.validity_tone
 

@@ -12,6 +12,7 @@ from search import plan as plans
 from search import promotions
 from search import ranking, snippets, suggestions, texts, upkeep
 from search.analysis import HAN_RUN, lower, normalise
+from search.columns import Columns
 from search.columns import current as current_columns
 from search.facets import FACETS, Facet
 from search.matching import Found, Scope
@@ -19,7 +20,7 @@ from search.models import IndexState
 from search.plan import Plan, Word
 from search.ranking import Candidate
 from search.results import MAX_PAGES, Choice, FacetShown, Hit, Question, Results, Suggestion
-from search.state import current
+from search.state import Synonyms, current, synonyms
 from search.suggestions import Guess
 
 # The share of the words that is enough when nothing has more.
@@ -43,42 +44,73 @@ def search(question: Question) -> Results:
     answer, plan = _read(question, plan, state)
     if not plan.is_empty and answer.total < FEW:
         answer.elsewhere = _elsewhere(question, plan, state)
-    if question.page == 1 and question.query and not question.filters:
-        _promote(question, plan, answer)
+    if question.query and not question.filters:
+        _promote(question, plan, answer, state)
     return answer
 
 
 def _read(question: Question, plan: Plan, state: IndexState) -> tuple[Results, Plan]:
-    """The answer, and the plan that gave it."""
+    """The answer, and the plan that gave it.
+
+    Filters narrow what was found and change nothing of how the query is read: the numbers beside
+    the filters stay true.
+    """
     answer = _answer(question, plan, state)
     if question.literal or plan.is_empty:
         return answer, plan
+    total = answer.total or _without_filters(question, plan, state)
     if plan.numbers:
         words = [word for word in plan.words if not word.agency]
-        if not answer.total and words:
+        if not total and words:
             plan = replace(plan, numbers=[], words=words)
             answer = _answer(question, plan, state)
         return answer, plan
-    others = guesses(plan, answer.total)
+    others = guesses(plan, total, synonyms(state))
     for guess in others:
-        if answer.total and not (guess.whole and guess.sure and _is_missing(plan, state)):
+        if total and not (guess.whole and guess.sure and _is_missing(plan, state)):
             break
         other = plans.make(guess.query, state, plan.total, share=1.0)
         instead = _answer(question, other, state)
-        if instead.total:
+        if instead.total or _without_filters(question, other, state):
             instead.asked, instead.shown = question.query, guess.query
-            instead.did_you_mean = [one.query for one in others if one is not guess]
+            left = [one.query for one in others if one is not guess]
+            instead.did_you_mean = _finding(left, question, plan.total, state)
             return instead, other
     shares = FEWER if plan.spoken else FEWER[:1]
     for share in shares if len(plan.deciding) > 2 and plan.is_known else ():
-        if not answer.total:
+        if not total:
             plan = replace(plan, share=share)
             answer = _answer(question, plan, state)
             answer.partial = True
-    answer.did_you_mean = [guess.query for guess in others]
-    if not answer.total and len(plan.words) > 1:
-        answer.did_you_mean += [word.text for word in plan.words if word.documents]
+            total = answer.total or _without_filters(question, plan, state)
+    queries = [guess.query for guess in others]
+    if not total and len(plan.words) > 1:
+        queries += [word.text for word in plan.words if word.documents]
+    answer.did_you_mean = _finding(queries, question, plan.total, state)
     return answer, plan
+
+
+def _without_filters(question: Question, plan: Plan, state: IndexState) -> int:
+    """How many results the plan has when the filters of the question are taken off; 0 without filters."""
+    return _count(question, plan, state) if question.filters else 0
+
+
+def _count(question: Question, plan: Plan, state: IndexState) -> int:
+    scope = Scope(question.locale, question.kinds, by_date=True, stop=0)
+    return get_search_backend().find(plan, scope, state).total
+
+
+def _finding(queries: list[str], question: Question, total: int, state: IndexState) -> list[str]:
+    """Of these queries those that find something now.
+
+    The vocabulary may still know words of pages that were closed since it was made: they must not
+    be said.
+    """
+    return [
+        query
+        for query in dict.fromkeys(queries)
+        if _count(question, plans.make(query, state, total, share=1.0), state)
+    ]
 
 
 def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, int]:
@@ -93,23 +125,27 @@ def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, i
     return counts
 
 
-def _promote(question: Question, plan: Plan, answer: Results) -> None:
+def _promote(question: Question, plan: Plan, answer: Results, state: IndexState) -> None:
     """Put what editors promote for the query before the results, and nowhere else among them."""
     chosen = promotions.promoted_for(question.query, question.locale)
+    if not chosen:
+        return
     words = {page.pk: text for page, text in chosen}
-    candidates = texts.candidates([page.pk for page, _text in chosen])
+    answer.hits = [hit for hit in answer.hits if hit.page.pk not in words]
+    if question.page > 1:
+        return
+    candidates = texts.candidates(list(words), current_columns(state))
     answer.promoted = hits(plan, candidates)
     for hit in answer.promoted:
         hit.promoted = True
         hit.snippet = snippets.title(plan, words[hit.page.pk]) if words[hit.page.pk] else hit.snippet
-    answer.hits = [hit for hit in answer.hits if hit.page.pk not in words]
 
 
-def guesses(plan: Plan, total: int) -> list[Guess]:
+def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:
     """Other readings of a query that found `total` documents; none when it leaves no doubt."""
     doubtful = not total or any(not word.documents for word in plan.words)
     if doubtful or (HAN_RUN.fullmatch(plan.text) and len(plan.text) > 2):
-        return suggestions.guesses(plan.text)
+        return suggestions.guesses(plan.text, known)
     return []
 
 
@@ -118,7 +154,7 @@ def _is_missing(plan: Plan, state: IndexState) -> bool:
     phrase = Plan(plan.text, [Word(plan.text, [plan.text], exact=True)], total=plan.total)
     found = get_search_backend().find(phrase, Scope(locale="", anywhere=True, stop=1), state)
     # The pairs may be there without standing side by side.
-    some = texts.candidates(found.best[:SOME])
+    some = texts.candidates(found.best[:SOME], current_columns(state))
     return len(found.best) <= SOME and not any(
         plan.text in lower(one.title) or plan.text in lower(one.body) for one in some
     )
@@ -142,7 +178,9 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
     )
     found = backend.find(plan, scope, state)
     pages = max(1, min(MAX_PAGES, -(-found.total // question.per_page)))
-    chosen = _chosen(plan, scope, found)
+    if question.page > pages and found.total:
+        return _answer(replace(question, page=pages), plan, state)
+    chosen = _chosen(plan, scope, found, current_columns(state))
     return Results(
         asked=question.query,
         shown=question.query,
@@ -156,21 +194,24 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
     )
 
 
-def _chosen(plan: Plan, scope: Scope, found: Found) -> list[Candidate]:
+def _chosen(plan: Plan, scope: Scope, found: Found, columns: Columns) -> list[Candidate]:
     """The candidates of the wanted part: from the second look as far as it goes, then as found."""
+    if plan.is_empty:
+        return texts.candidates(found.part, columns)
     if scope.by_date or scope.start >= len(found.best):
-        return texts.candidates(found.part) if plan.is_empty else _passages(plan, found.part)
-    best = ranking.order(plan, texts.candidates(found.best))
+        return _passages(plan, found.part, columns)
+    best = ranking.order(plan, texts.candidates(found.best, columns))
     chosen = best[scope.start : scope.stop]
     if scope.stop > len(found.best) and len(found.part) > len(chosen):
-        later = set(found.part) - set(found.best)
-        chosen += _passages(plan, [page_id for page_id in found.part if page_id in later])
+        first = set(found.best)
+        later = [page_id for page_id in found.part if page_id not in first]
+        chosen += _passages(plan, later, columns)
     return chosen
 
 
-def _passages(plan: Plan, page_ids: Sequence[int]) -> list[Candidate]:
+def _passages(plan: Plan, page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """Candidates in the order of the ids, with the passage to show."""
-    found = texts.candidates(page_ids)
+    found = texts.candidates(page_ids, columns)
     for candidate in found:
         ranking.score(plan, candidate)
     return found

@@ -41,9 +41,13 @@ def send(backend) -> bool:
     from search.upkeep import FAILURES
 
     while rows := list(PendingChange.objects.order_by("pk")[:BATCH]):
+        # Before the objects are read: who reads them later has a higher number, and wins.
+        version = next_number()
         try:
             for label in {row.model for row in rows}:
-                _send(backend, label, {row.object_id for row in rows if row.model == label})
+                bring(
+                    backend, label, {row.object_id for row in rows if row.model == label}, version
+                )
         except FAILURES as error:
             health.failed(error)
             return False
@@ -52,11 +56,26 @@ def send(backend) -> bool:
     return True
 
 
-def _send(backend, label: str, ids: set[str]) -> None:
-    """Bring objects of one model up to date, those that are gone included."""
+def next_number() -> int:
+    """A number higher than all before, of the notes' own sequence: that of a note grows it, too."""
+    number = PendingChange.objects.create(model="", object_id="").pk
+    PendingChange.objects.filter(pk=number).delete()
+    return number
+
+
+def bring(backend, label: str, ids: set[str], version: int | None = None) -> None:
+    """Bring objects of one model up to date in Elasticsearch, those that are gone included.
+
+    Args:
+        label: of the root model, such as "wagtailcore.page".
+        version: what was written with a higher one stays; None: nothing stays.
+
+    Raises:
+        FAILURES: Elasticsearch did not take them.
+    """
     try:
         model = apps.get_model(label)
-    except LookupError:  # of a release that had such a model
+    except (LookupError, ValueError):  # of a release that had such a model
         return
     if model not in {root_of(known) for known in get_indexed_models()}:
         return
@@ -71,7 +90,7 @@ def _send(backend, label: str, ids: set[str]) -> None:
             gone.discard(str(indexed.pk))
     index = backend.get_index_for_model(model)
     for kind, things in by_type.items():
-        index.add_items(kind, things)
+        index.add_items(kind, things, version)
     for pk in gone:
-        index.delete_id(pk)
+        index.delete_id(pk, version)
     index.refresh()

@@ -8,6 +8,7 @@ keeps them (some 100 bytes a page) and takes over what changed before each searc
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from django.db import connection
@@ -49,43 +50,106 @@ class Codes:
         return self.numbers.get(word, -1)
 
 
+@dataclass(frozen=True)
+class Facts:
+    """A page as its entry has it (search.models.Entry)."""
+
+    page_id: int
+    kind: str
+    dated_on: date | None
+    valid: bool
+    rank: int
+    place: str
+
+
+# The arrays of one number a page, and how a row of FIELDS fills them.
+TYPES = {
+    "index_id": np.int64,
+    "page_id": np.int64,
+    "locale": np.int16,
+    "kind": np.int16,
+    "day": np.int32,
+    "valid": bool,
+    "rank": np.int8,
+    "place": np.int32,
+    "title_length": np.int32,
+    "public": bool,
+}
+
+
 @dataclass
 class Columns:
     """Arrays of one length, ordered by `index_id`; a facet is pairs of (place, code)."""
 
     stamp: int = -1
     removals: int = -1
-    rows: dict[int, tuple] = field(default_factory=dict)
     locales: Codes = field(default_factory=Codes)
     kinds: Codes = field(default_factory=Codes)
     places: Codes = field(default_factory=Codes)
-    codes: dict[str, Codes] = field(default_factory=dict)
+    codes: dict[str, Codes] = field(default_factory=lambda: {name: Codes() for name in FACETS})
 
-    def take(self, rows: Iterable[tuple]) -> None:
-        """Take over rows of FIELDS, newer ones for those of the same page."""
-        for row in rows:
-            self.rows[row[1]] = row
-        kept = sorted(self.rows.values())
-        self.index_id = np.array([row[0] for row in kept], dtype=np.int64)
-        self.page_id = np.array([row[1] for row in kept], dtype=np.int64)
-        self.locale = np.array([self.locales[row[2]] for row in kept], dtype=np.int16)
-        self.kind = np.array([self.kinds[row[3]] for row in kept], dtype=np.int16)
-        self.day = np.array([row[5].toordinal() if row[5] else 0 for row in kept], dtype=np.int32)
-        self.valid = np.array([row[6] for row in kept], dtype=bool)
-        self.rank = np.array([row[7] for row in kept], dtype=np.int8)
-        self.place = np.array([self.places[row[8]] for row in kept], dtype=np.int32)
-        self.title_length = np.array([row[9] for row in kept], dtype=np.int32)
-        self.public = np.array([row[10] for row in kept], dtype=bool)
-        self.facets = {}
+    def __post_init__(self):
+        for name, kind in TYPES.items():
+            setattr(self, name, np.empty(0, dtype=kind))
+        nothing = np.empty(0, dtype=np.int32)
+        self.facets = {name: (nothing, nothing) for name in FACETS}
+
+    def with_rows(self, rows: Iterable[tuple]) -> "Columns":
+        """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
+        lists: dict[str, list] = {name: [] for name in TYPES}
+        pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in FACETS}
+        for number, row in enumerate(rows):
+            index_id, page_id, locale, kind, facets, day, valid, rank, place, length, public, _ = row
+            for name, value in (
+                ("index_id", index_id),
+                ("page_id", page_id),
+                ("locale", self.locales[locale]),
+                ("kind", self.kinds[kind]),
+                ("day", day.toordinal() if day else 0),
+                ("valid", valid),
+                ("rank", rank),
+                ("place", self.places[place]),
+                ("title_length", length),
+                ("public", public),
+            ):
+                lists[name].append(value)
+            for name, codes in facets.items():
+                if name in pairs:
+                    pairs[name] += [(number, self.codes[name][code]) for code in codes]
+        new = {name: np.array(lists[name], dtype=kind) for name, kind in TYPES.items()}
+        kept = ~np.isin(self.page_id, new["page_id"])
+        fresh = Columns(
+            locales=self.locales, kinds=self.kinds, places=self.places, codes=self.codes
+        )
+        joined = {name: np.concatenate([getattr(self, name)[kept], new[name]]) for name in TYPES}
+        order = np.argsort(joined["index_id"], kind="stable")
+        for name, values in joined.items():
+            setattr(fresh, name, values[order])
+        # Where each row of before and each new one stands now.
+        now = np.empty(len(order), dtype=np.int32)
+        now[order] = np.arange(len(order), dtype=np.int32)
+        before = np.cumsum(kept) - 1
         for name in FACETS:
-            codes = self.codes.setdefault(name, Codes())
-            found = [
-                (place, codes[code])
-                for place, row in enumerate(kept)
-                for code in row[4].get(name, ())
-            ]
-            pairs = np.array(found, dtype=np.int32).reshape(-1, 2)
-            self.facets[name] = (pairs[:, 0].copy(), pairs[:, 1].copy())
+            places, codes = self.facets[name]
+            still = kept[places]
+            added = np.array(pairs[name], dtype=np.int32).reshape(-1, 2)
+            fresh.facets[name] = (
+                np.concatenate([now[before[places[still]]], now[kept.sum() + added[:, 0]]]),
+                np.concatenate([codes[still], added[:, 1]]),
+            )
+        return fresh
+
+    def facts(self, place: int) -> "Facts":
+        """What is known of the page at a place."""
+        day = int(self.day[place])
+        return Facts(
+            int(self.page_id[place]),
+            self.kinds.words[self.kind[place]],
+            date.fromordinal(day) if day else None,
+            bool(self.valid[place]),
+            int(self.rank[place]),
+            self.places.words[self.place[place]],
+        )
 
     def __len__(self) -> int:
         return len(self.index_id)
@@ -128,18 +192,10 @@ def current(state: IndexState) -> Columns:
         if known and (known.stamp, known.removals) == (state.stamp, state.removals):
             return known
         entries = Entry.objects.values_list(*FIELDS)
-        fresh = Columns()
+        base = Columns()
         if known and known.removals == state.removals and state.stamp > known.stamp:
-            entries = entries.filter(stamp__gt=known.stamp)
-            fresh = Columns(
-                rows=dict(known.rows),
-                locales=known.locales,
-                kinds=known.kinds,
-                places=known.places,
-                codes=known.codes,
-            )
-        fresh.take(entries.iterator(chunk_size=5000))
-        # A row written after `state` was read has a newer stamp: it is taken again, which is harmless.
+            entries, base = entries.filter(stamp__gt=known.stamp), known
+        fresh = base.with_rows(entries.iterator(chunk_size=5000))
         fresh.stamp, fresh.removals = state.stamp, state.removals
         _columns[name] = fresh
         return fresh

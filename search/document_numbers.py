@@ -8,7 +8,7 @@ import re
 
 # The year in any brackets, then the number.
 NUMBER = re.compile(
-    r"[〔\[（(【〈<［]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]）)】〉>］]\s*第?\s*(?P<number>\d{1,5})\s*号?"
+    r"[〔\[（(【〈<［﹝〖｛{]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]）)】〉>］﹞〗｝}]\s*第?\s*(?P<number>\d{1,5})\s*号?"
 )
 # 国务院令第658号, 令 2014 年第 12 号.
 ORDER = re.compile(r"令\s*(?:\d{4}\s*年)?\s*第?\s*(?P<number>\d{1,5})\s*号")

@@ -17,6 +17,9 @@ from search.sounds import sound_tokens
 
 # An attachment's text stands at the end of the body, behind a line with its title.
 ATTACHMENT = "\u2060"
+# A line that is searched and not shown as a passage: a list of keywords is no sentence.
+NOT_SHOWN = "\u2061"
+UNSEEN = {"keywords", "search_description"}
 # Beyond this nobody reads, and a vector of PostgreSQL has its limit (1 MB).
 LONGEST_BODY = 600_000
 
@@ -44,6 +47,7 @@ class PageDocument(Document):
     facets: dict[str, list[str]] = field(default_factory=dict)
     dated_on: date | None = None
     valid: bool = True
+    valid_until: date | None = None
     rank: int = 0
     place: str = ""
     public: bool = False
@@ -54,8 +58,8 @@ class PageDocument(Document):
 
 
 def kind_of(model: type[Page]) -> str:
-    """The code of a page type: "policy" for PolicyPage."""
-    return model._meta.model_name.removesuffix("page") or "page"
+    """The code of a page type, as it says itself: "policy" for PolicyPage."""
+    return model.search_kind() if hasattr(model, "search_kind") else model._meta.model_name
 
 
 def documents_for(objects: Sequence[Model]) -> list[Document]:
@@ -112,6 +116,7 @@ def _page_document(
         facets={"kind": [kind], **{name: codes for name, codes in facets.items() if codes}},
         dated_on=getattr(page, "search_date", None),
         valid=valid,
+        valid_until=getattr(page, "search_valid_until", None),
         rank=getattr(page, "search_rank", 0),
         place=getattr(page, "search_place", "")[:40],
         public=public,
@@ -127,7 +132,8 @@ def _words(thing: Model) -> tuple[str, str, str]:
         if kind is AutocompleteField:
             completed.append(value)
         else:
-            (titles if name == "title" else rest).append(value)
+            unseen = name in UNSEEN and value.strip()
+            (titles if name == "title" else rest).append(f"{NOT_SHOWN}{value}" if unseen else value)
     title = normalise(" ".join(titles))
     body = "\n".join(normalise(text) for text in rest if text.strip())
     return title, body, sound_tokens(normalise(" ".join(completed)))

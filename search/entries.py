@@ -11,7 +11,7 @@ from modelsearch.utils import get_content_type_pk
 from wagtail.models import Page
 
 from base.visibility import visible
-
+from search import changes, health
 from search.analysis import token_text
 from search.documents import Document, PageDocument, documents_for
 from search.models import Entry, IndexState
@@ -82,7 +82,9 @@ def write_entries(content_type: int, pages: list[PageDocument]) -> None:
             content_type_id=content_type, object_id__in=[page.object_id for page in pages]
         ).values_list("object_id", "id")
     )
+    keys = [int(page.object_id) for page in pages]
     stamp = next_stamp()
+    known = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "fingerprint"))
     Entry.objects.bulk_create(
         [
             Entry(
@@ -93,6 +95,7 @@ def write_entries(content_type: int, pages: list[PageDocument]) -> None:
                 facets=page.facets,
                 dated_on=page.dated_on,
                 valid=page.valid,
+                valid_until=page.valid_until,
                 rank=page.rank,
                 place=page.place,
                 title_length=page.title_length,
@@ -107,6 +110,12 @@ def write_entries(content_type: int, pages: list[PageDocument]) -> None:
         update_fields=ENTRY_FIELDS,
         batch_size=500,
     )
+    if health.configured():
+        # Whatever changed them: the page, its translations, an attachment.
+        changed = [
+            key for key, page in zip(keys, pages, strict=True) if known.get(key) != page.fingerprint
+        ]
+        changes.note(Page, changed)
 
 
 def refresh_public(page_ids: Iterable[int]) -> list[int]:

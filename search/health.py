@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from elasticsearch import ApiError
 
 from search.models import EngineState, PendingChange
 
@@ -22,6 +23,8 @@ PAUSE = timedelta(seconds=5)
 # Between two tasks that make a missing index.
 REBUILD_PAUSE = timedelta(minutes=10)
 BACKEND = "search.backends.elasticsearch"
+# It is there and does not like what it was asked: too large, or wrong.
+REFUSED = (400, 413)
 
 
 def configured() -> bool:
@@ -45,12 +48,17 @@ def _is_due(state: EngineState) -> bool:
     if state.checked_at and now - state.checked_at < PAUSE:
         return False
     return bool(
-        EngineState.objects.filter(pk=1, up=False, checked_at=state.checked_at).update(checked_at=now)
+        EngineState.objects.filter(pk=1, up=False, checked_at=state.checked_at).update(
+            checked_at=now
+        )
     )
 
 
 def failed(error: Exception) -> None:
     """Say that Elasticsearch did not answer."""
+    if isinstance(error, ApiError) and error.meta.status in REFUSED:
+        logger.error("Elasticsearch refuses a question, searching in the database: %s", error)
+        return
     now = timezone.now()
     text = f"{type(error).__name__}: {error}"[:300]
     EngineState.load()
@@ -102,6 +110,8 @@ def probe() -> bool:
     )
     if changed:
         logger.warning("Elasticsearch answers again")
+        # The task of a change that was noted in these moments found it down.
+        return changes.send(backend)
     return True
 
 

@@ -13,7 +13,7 @@ from search.columns import Columns
 from search.facets import FACETS
 from search.plan import Plan, Word
 
-SECOND_LOOK = 240
+SECOND_LOOK = 160
 # Weights of the first order, in units of a word's own weight or absolute.
 IN_TITLE = 3.0
 RANK = 0.4
@@ -52,14 +52,16 @@ class Found:
     engine: str = "database"
 
 
+# A column ("title", or "body", which has the title's words, too, or "autocomplete") and lists of
+# tokens: wanted are the rows that have all tokens of any list; `*` ends the beginning of a token.
+Wanted = tuple[str, list[list[str]]]
+
+
 class Postings:
-    """Where tokens are, asked of the database: ascending ids of modelsearch's rows.
+    """Where tokens are, asked of the database: what an engine must be able to say."""
 
-    An engine says `rows(column, alternatives)`: rows whose `title` or `body` (which has the title's
-    words, too) has all tokens of any alternative; `*` ends the beginning of a token.
-    """
-
-    def rows(self, column: str, alternatives: list[list[str]]) -> np.ndarray:
+    def rows(self, wanted: list[Wanted]) -> list[np.ndarray]:
+        """For each of `wanted` the ascending ids of modelsearch's rows; one query for all."""
         raise NotImplementedError
 
     def in_public_titles(self, wanted: list[list[str]], locale: str) -> set[int]:
@@ -114,16 +116,29 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
     """A mask of the rows that match; adds to `score`."""
     size = len(columns)
     matched = np.ones(size, dtype=bool)
-    for number in plan.numbers:
-        mask = np.zeros(size, dtype=bool)
-        mask[columns.positions(postings.rows("body", [[number]]))] = True
-        matched &= mask
+    wanted: list[Wanted] = [("body", [[number]]) for number in plan.numbers]
+    for word in plan.words:
+        if word.tokens:
+            wanted.append(("title", word.tokens))
+            if not word.common:
+                wanted.append(("body", word.tokens))
+    if not wanted:
+        return matched
+    masks = (_mask(rows, columns) for rows in postings.rows(wanted))
+    for _number in plan.numbers:
+        matched &= next(masks) > 0
     covered = np.zeros(size, dtype=np.float64)
     entitled = np.zeros(size, dtype=bool)
     measures = {id(word): m for word, m in zip(plan.deciding, plan.measures, strict=True)}
     heavy = {id(word) for word in plan.heavy}
     for word in plan.words:
-        present, in_title = _where(word, columns, postings)
+        in_title = next(masks) if word.tokens else np.zeros(size, dtype=np.float32)
+        if not word.tokens:
+            present = in_title
+        elif word.common:
+            present = np.ones(size, dtype=np.float32)
+        else:
+            present = next(masks)
         score += word.weight * (present + IN_TITLE * in_title)
         if word.place:
             score += AT_PLACE * _speaks_for(word, columns)
@@ -136,16 +151,10 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
     return matched
 
 
-def _where(word: Word, columns: Columns, postings: Postings) -> tuple[np.ndarray, np.ndarray]:
-    in_title = np.zeros(len(columns), dtype=np.float32)
-    if not word.tokens:
-        return in_title, in_title
-    in_title[columns.positions(postings.rows("title", word.tokens))] = 1
-    if word.common:
-        return np.ones(len(columns), dtype=np.float32), in_title
-    present = np.zeros(len(columns), dtype=np.float32)
-    present[columns.positions(postings.rows("body", word.tokens))] = 1
-    return present, in_title
+def _mask(rows: np.ndarray, columns: Columns) -> np.ndarray:
+    mask = np.zeros(len(columns), dtype=np.float32)
+    mask[columns.positions(rows)] = 1
+    return mask
 
 
 def _speaks_for(word: Word, columns: Columns) -> np.ndarray:

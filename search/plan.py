@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
-from search import document_numbers, suggestions, vocabulary
+from search import document_numbers, suggestions, vocabulary, words
 from search.analysis import HAN_RUN, RUN, asked_tokens, is_han, lower, normalise
 from search.models import IndexState, Term
 from search.state import Synonyms, key_of, synonyms
@@ -31,6 +31,8 @@ HEAVY = 0.28
 WEAK = 0.3
 # Chinese characters of a sentence at least.
 SENTENCE = 8
+# A word of so many characters may be a phrase.
+PHRASE = 5
 # A word in more than this share of the documents is taken as present in every text.
 COMMON = 0.3
 QUOTED = re.compile(r"[\"“”「『]([^\"“”「」『』]+)[\"“”」』]")
@@ -60,11 +62,14 @@ class Word:
     exact: bool = False
     # Shorter words in it, for titles: 物业 in 物业公司.
     parts: list[str] = field(default_factory=list)
+    # The words that a long one consists of: a text with all of them will do, apart as they may stand.
+    loose: list[str] = field(default_factory=list)
 
     @cached_property
     def tokens(self) -> list[list[str]]:
         """For each alternative the tokens that a document must have; alternatives without any are left out."""
-        return [wanted for wanted in map(asked_tokens, self.alternatives) if wanted]
+        apart = [" ".join(self.loose)] if self.loose else []
+        return [wanted for wanted in map(asked_tokens, [*self.alternatives, *apart]) if wanted]
 
 
 @dataclass
@@ -228,7 +233,7 @@ def in_characters(number: int) -> str:
 def chinese_words(run: str, known: Synonyms) -> list[Word]:
     """The words of a run of Chinese characters, without those that say nothing."""
     lists = delivered()
-    names = [] if run in known.found_by else suggestions.abbreviated(run)
+    names = [] if run in known.found_by else suggestions.abbreviated(run, known)
     if names:
         return [Word(run, [run, *names])]
     cut = joined(known.segmenter.cut(run), lists.stop)
@@ -324,6 +329,16 @@ def parts_of(word: Word, known: Synonyms) -> list[str]:
     return sorted(found - set(word.alternatives) - lists.weak - lists.stop)
 
 
+def loose_of(word: Word) -> list[str]:
+    """The words of a long word: 住房公积金 提取. Empty for one that is no phrase."""
+    if word.exact or word.place or word.article or len(word.text) < PHRASE or not is_han(word.text):
+        return []
+    lists = delivered()
+    cut = [part for part in words.cut(word.text) if len(part) > 1 and part not in lists.stop]
+    whole = len(cut) > 1 and sum(map(len, cut)) >= len(word.text) - 1
+    return cut if whole else []
+
+
 def weigh(plan: Plan, known: Synonyms) -> None:
     """Weights by how rare a word is (the inverse document frequency of BM25)."""
     terms: dict[str, Term] = vocabulary.known(
@@ -341,3 +356,4 @@ def weigh(plan: Plan, known: Synonyms) -> None:
         if word.weak:
             word.weight *= WEAK
         word.parts = parts_of(word, known)
+        word.loose = loose_of(word)

@@ -8,9 +8,11 @@ known of the document: a national law before a provincial one unless a place was
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from search.analysis import HAN_RUN, lower
-from search.models import Entry
+from search.analysis import HAN, HAN_RUN, lower, stem
+from search.columns import Facts
+from search.documents import NOT_SHOWN
 from search.plan import Plan, Word
 from search.words import Place
 
@@ -22,6 +24,8 @@ TEXT = 1.0
 MOST = 4.5
 # A word that is in the title in part only.
 PART = 0.5
+# A long word whose words stand apart.
+LOOSE = 0.5
 TOGETHER = 1.2
 NEIGHBOURS = 0.5
 COVERED = 1.2
@@ -37,6 +41,10 @@ NOT_SUBJECT = re.compile(
     r"中华人民共和国|[（(][^）)]*[）)]|全国人民代表大会常务委员会|国务院|最高人民法院|最高人民检察院|关于|的决定|的通知"
 )
 MOST_HITS = 60
+# Chinese stands beside letters and digits without a blank: 建设5G基站.
+LETTER = f"[^\\W_{HAN}]"
+BETWEEN_PARTS = re.compile(r"[\s.'’&-]+")
+BETWEEN_WORDS = r"(?:['’]s)?[\s.'’&-]+"
 
 
 @dataclass
@@ -44,20 +52,11 @@ class Candidate:
     page_id: int
     title: str  # normalised; further lines are the titles in other languages
     body: str
-    entry: Entry
+    entry: Facts
     score: float = 0.0
     # Of the paragraph that has the most of the query: (start, end) in `body`.
     passage: tuple[int, int] = (0, 0)
     parts: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass
-class Found:
-    """Where a word stands in one text."""
-
-    in_title: int = 0
-    in_body: list[int] = field(default_factory=list)
-    length: int = 0
 
 
 def order(plan: Plan, candidates: list[Candidate]) -> list[Candidate]:
@@ -90,7 +89,13 @@ def places_of(word: Word, text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for alternative in word.alternatives:
         if alternative.isascii():
-            found += [match.span() for match in _latin(alternative).finditer(text)][:MOST_HITS]
+            beginning, pattern, stems = _latin(alternative)
+            if beginning in text:
+                found += [
+                    match.span()
+                    for match in pattern.finditer(text)
+                    if tuple(map(stem, match.groups())) == stems
+                ][:MOST_HITS]
             continue
         start = text.find(alternative)
         while start >= 0 and len(found) < MOST_HITS:
@@ -99,11 +104,16 @@ def places_of(word: Word, text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _latin(phrase: str) -> re.Pattern:
-    from search.analysis import stem
-
-    words = [re.escape(stem(part)) + r"[^\W_]{0,6}" for part in phrase.split()]
-    return re.compile(r"(?<![^\W_])" + r"[\s-]+".join(words) + r"(?![^\W_])")
+@lru_cache(maxsize=2000)
+def _latin(phrase: str) -> tuple[str, re.Pattern, tuple[str, ...]]:
+    """How the phrase begins, its words with any endings, and their stems."""
+    stems = tuple(stem(part) for part in BETWEEN_PARTS.split(phrase) if part not in ("", "s"))
+    stems = stems or (phrase,)
+    # What an ending hides: policy is polici, trading is trade.
+    heads = [one[:-1] if len(one) > 2 and one[-1] in "ie" else one for one in stems]
+    words = [f"({re.escape(head)}{LETTER}*)" for head in heads]
+    pattern = f"(?<!{LETTER}){BETWEEN_WORDS.join(words)}(?!{LETTER})"
+    return heads[0], re.compile(pattern), stems
 
 
 def score(plan: Plan, candidate: Candidate) -> None:
@@ -129,6 +139,12 @@ def score(plan: Plan, candidate: Candidate) -> None:
                 at = head.find(part)
                 if at >= 0:
                     marked[at : at + len(part)] = b"\1" * len(part)
+        if not (in_title or in_body) and word.loose:
+            apart = [body.find(part) for part in word.loose]
+            if all(at >= 0 or part in title for at, part in zip(apart, word.loose, strict=True)):
+                text_score += LOOSE * weight
+                covered += LOOSE * weight
+                hits += [(at, at + len(part), number) for at, part in zip(apart, word.loose, strict=True) if at >= 0]
         if in_body:
             frequency = len(in_body)
             text_score += weight * frequency * (K1 + 1) / (frequency + length)
@@ -172,7 +188,7 @@ def passage(
 
     def close() -> None:
         nonlocal best, touching, where
-        if not words:
+        if not words or body[start : start + 1] == NOT_SHOWN:
             return
         weight = sum(weights[number] for number in words)
         if weight + touched * 0.5 > best + touching * 0.5:
@@ -193,7 +209,7 @@ def passage(
     return best, touching, where
 
 
-def known(asked: Place | None, entry: Entry, in_title: float) -> float:
+def known(asked: Place | None, entry: Facts, in_title: float) -> float:
     """What speaks for a document whatever its words are. `in_title`: share of the query there."""
     if asked is None:
         return RANK * entry.rank

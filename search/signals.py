@@ -11,6 +11,11 @@ from wagtail.signals import post_page_move
 
 from search import changes, entries, health
 from search.models import Entry
+from search.tasks import reindex_pages
+
+# Fields of a page that are indexed with its translations, too.
+SHARED = {"title", "live"}
+BATCH = 100
 
 
 def connect() -> None:
@@ -27,18 +32,29 @@ def connect() -> None:
     post_page_move.connect(page_moved, dispatch_uid="search-move")
 
 
-def object_saved(instance, raw=False, **kwargs) -> None:
+def object_saved(instance, raw=False, update_fields=None, **kwargs) -> None:
     if raw:
         return
     if isinstance(instance, Page):
         entries.refresh_public([instance.pk])
+        if update_fields is None or SHARED & set(update_fields):
+            _index_translations(instance)
     if health.configured():
         changes.note(type(instance), [instance.pk])
 
 
 def object_gone(instance, **kwargs) -> None:
+    if isinstance(instance, Page):
+        _index_translations(instance)
     if health.configured():
         changes.note(type(instance), [instance.pk])
+
+
+def _index_translations(page: Page) -> None:
+    """A page is found by the titles of its translations, too."""
+    pages = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    if ids := list(pages.values_list("pk", flat=True)):
+        reindex_pages.enqueue(ids)
 
 
 def entry_gone(instance, **kwargs) -> None:
@@ -49,17 +65,23 @@ def restriction_changed(instance, **kwargs) -> None:
     """A page is closed or opened: with it all below, in every language."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page is not None:
-        _below(page.get_translations(inclusive=True))
+        _refresh_below(page.get_translations(inclusive=True))
 
 
 def page_moved(instance, **kwargs) -> None:
-    _below([instance])
+    ids = _refresh_below([instance])
+    if health.configured():
+        changes.note(Page, ids)  # lists of the admin are narrowed by the path
 
 
-def _below(pages) -> None:
+def _refresh_below(pages) -> list[int]:
+    """Note who may read the pages and those below them. Returns their keys."""
     ids: list[int] = []
     for page in pages:
         ids += page.get_descendants(inclusive=True).values_list("pk", flat=True)
     changed = entries.refresh_public(ids)
     if changed and health.configured():
         changes.note(Page, changed)
+    for start in range(0, len(changed), BATCH):
+        reindex_pages.enqueue(changed[start : start + BATCH])
+    return ids

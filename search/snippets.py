@@ -10,11 +10,13 @@ from search.ranking import Candidate, places_of
 
 LENGTH = 150
 BEFORE = 40
+# Of a passage without line breaks so much is looked through.
+LONGEST = 1500
 
 
 def spans(plan: Plan, text: str) -> list[tuple[int, int]]:
-    """Where words of the query stand in a text, joined where they touch."""
-    small = lower(normalise(text))
+    """Where words of the query stand in a normalised text, joined where they touch."""
+    small = lower(text)
     found = sorted(span for word in plan.words for span in places_of(word, small))
     joined: list[tuple[int, int]] = []
     for start, end in found:
@@ -37,16 +39,16 @@ def marked(text: str, found: list[tuple[int, int]]) -> SafeString:
 
 
 def title(plan: Plan, text: str) -> SafeString:
-    return marked(text, spans(plan, text))
+    return marked(text, spans(plan, normalise(text)))
 
 
 def snippet(plan: Plan, candidate: Candidate, fallback: str = "") -> SafeString:
     """The passage with the most of the query, cut to some 150 characters; else the fallback."""
     start, end = candidate.passage
-    text = candidate.body[start:end]
+    text = candidate.body[start : min(end, start + LONGEST)]
     found = spans(plan, text)
     if not found:
-        return marked(fallback, spans(plan, fallback))
+        return title(plan, fallback)
     if len(text) > LENGTH:
         first = densest(found)
         begin = max(0, min(first - BEFORE, len(text) - LENGTH))
@@ -62,10 +64,14 @@ def snippet(plan: Plan, candidate: Candidate, fallback: str = "") -> SafeString:
 def densest(found: list[tuple[int, int]]) -> int:
     """The start of the window with the most found characters."""
     best, start = -1, found[0][0]
-    for first, _end in found:
-        held = sum(e - s for s, e in found if s >= first and e <= first + LENGTH - BEFORE)
+    held, last = 0, 0
+    for first, end in found:
+        while last < len(found) and found[last][1] <= first + LENGTH - BEFORE:
+            held += found[last][1] - found[last][0]
+            last += 1
         if held > best:
             best, start = held, first
+        held -= end - first
     return start
 
 

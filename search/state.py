@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from search.analysis import HAN_RUN, is_han, lower, normalise, stem
+from search.analysis import HAN_RUN, RUN, is_han, lower, normalise, stem
 from search.models import IndexState, TermGroup
 from search.words import Segmenter
 
@@ -35,7 +35,8 @@ class Synonyms:
         english: dict[str, dict[str, None]] = {}
         whole: set[str] = set()
         for kind, typed in groups:
-            words = [lower(normalise(word)) for word in typed]
+            words = [" ".join(lower(normalise(word)).split()) for word in typed]
+            words = [word for word in words if RUN.search(word)]
             if kind == TermGroup.Kind.BILINGUAL:
                 chinese = [word for word in words if HAN_RUN.search(word)]
                 letters = [word for word in words if word not in chinese]
@@ -53,7 +54,7 @@ class Synonyms:
             {word: tuple(others) for word, others in found.items()},
             {word: tuple(others) for word, others in english.items()},
             Segmenter(frozenset(whole)),
-            max((len(word.split()) for word in found if word.isascii()), default=1),
+            max((len(word.split()) for word in found if word.isascii()), default=1) or 1,
         )
 
 

@@ -16,6 +16,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 from search.analysis import HAN_RUN, is_han, lower, normalise
 from search.models import Term
 from search.sounds import pinyin, syllables
+from search.state import Synonyms
 from search.vocabulary import starting
 from search.words import delivered
 
@@ -41,13 +42,13 @@ class Guess:
     whole: bool = False
 
 
-def guesses(typed: str) -> list[Guess]:
+def guesses(typed: str, known: Synonyms) -> list[Guess]:
     """Other readings of a query, the likeliest first."""
     text = " ".join(lower(normalise(typed)).split())
     if LATIN.fullmatch(text):
         found = [*of_pinyin(text), *of_initials(text), *of_spelling(text)]
     else:
-        found = of_characters(text)
+        found = of_characters(text, known)
     best: dict[str, Guess] = {}
     for guess in sorted(found, key=lambda one: -one.weight):
         if guess.query != text:
@@ -174,14 +175,14 @@ def of_spelling(text: str) -> list[Guess]:
 # --- Characters -----------------------------------------------------------------------------
 
 
-def of_characters(text: str) -> list[Guess]:
+def of_characters(text: str, known: Synonyms) -> list[Guess]:
     """A run of Chinese with a word that sounds the same or differs in one character."""
     found: list[Guess] = []
     for match in HAN_RUN.finditer(text):
         run = match[0]
         if not 2 <= len(run) <= LONGEST_RUN:
             continue
-        for start, end, term, sure in _replacements(run):
+        for start, end, term, sure in _replacements(run, known):
             changed = run[:start] + term.text + run[end:]
             whole = text[: match.start()] + changed + text[match.end() :]
             share = (end - start) / len(run)
@@ -190,18 +191,15 @@ def of_characters(text: str) -> list[Guess]:
     return found
 
 
-def _replacements(run: str) -> Iterable[tuple[int, int, Term, bool]]:
+def _replacements(run: str, known: Synonyms) -> Iterable[tuple[int, int, Term, bool]]:
     """Words of the vocabulary instead of words of the run that it does not have."""
-    from search.state import current, synonyms
-
-    known_words = synonyms(current())
-    cut = known_words.segmenter.cut(run)
+    cut = known.segmenter.cut(run)
     terms = set(Term.objects.filter(text__in=[*cut, run]).values_list("text", flat=True))
     if run in terms:
         return
     stop = delivered().stop
     strange = [
-        word not in terms and word not in known_words.found_by and word not in stop for word in cut
+        word not in terms and word not in known.found_by and word not in stop for word in cut
     ]
     ends = [0]
     for word in cut:
@@ -249,7 +247,7 @@ def _replacements(run: str) -> Iterable[tuple[int, int, Term, bool]]:
                     yield start, end, term, False
 
 
-def abbreviated(run: str) -> list[str]:
+def abbreviated(run: str, known: Synonyms) -> list[str]:
     """Names that a short one may stand for: 电商法 → 电子商务法.
 
     Every character of the short name begins a word of the long one, or ends it; the first and the
@@ -259,9 +257,7 @@ def abbreviated(run: str) -> list[str]:
         return []
     if Term.objects.filter(text=run).exists():
         return []
-    from search.state import current, synonyms
-
-    cut = synonyms(current()).segmenter.cut
+    cut = known.segmenter.cut
     rows = Term.objects.filter(
         starting("text", run[0]), starting("backwards", run[-1]), titles__gt=0
     ).values_list("text", "titles")[:MOST_ROWS]

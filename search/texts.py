@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from search.columns import Columns
 from search.entries import index_entry
-from search.models import Entry
 from search.ranking import Candidate
 from search.vocabulary import text_columns
 
 
-def candidates(page_ids: Sequence[int]) -> list[Candidate]:
+def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages, in the order of the ids; pages that are not indexed are left out."""
-    entries = {entry.index_id: entry for entry in Entry.objects.filter(pk__in=page_ids).defer("facets")}
+    if not page_ids:
+        return []
+    places = np.flatnonzero(np.isin(columns.page_id, page_ids))
+    place_of = {int(columns.index_id[place]): int(place) for place in places}
     title, body = text_columns()
-    rows = index_entry()._default_manager.filter(pk__in=list(entries)).values_list("pk", title, body)
-    found = {
-        entries[pk].page_id: Candidate(entries[pk].page_id, head, text or "", entries[pk])
-        for pk, head, text in rows
-    }
+    rows = index_entry()._default_manager.filter(pk__in=list(place_of)).values_list("pk", title, body)
+    found = {}
+    for pk, head, text in rows:
+        facts = columns.facts(place_of[pk])
+        found[facts.page_id] = Candidate(facts.page_id, head, text or "", facts)
     return [found[page_id] for page_id in page_ids if page_id in found]

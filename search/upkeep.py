@@ -1,9 +1,13 @@
 """The index as its keeper needs it: made anew without a gap, compared with the database, repaired."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db import connection, models
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 from elasticsearch.helpers import BulkIndexError
@@ -21,7 +25,13 @@ from search.vocabulary import text_columns
 FAILURES = (TransportError, ApiError, BulkIndexError)
 BATCH = 250
 DATABASE, ELASTICSEARCH = "database", "elasticsearch"
-# Called with the number of objects that were done; the first time with the number of all.
+# What an entry takes over from a document, in names that both have.
+FACTS = [
+    field.name for field in Entry._meta.fields if field.name not in ("page", "index_id", "stamp")
+]
+# The columns of tokens on PostgreSQL, in the order of `entries.tokens_of`.
+VECTORS = ("title", "body", "autocomplete")
+# Called with the number of objects that were just done.
 Progress = Callable[[int], None]
 
 
@@ -98,7 +108,7 @@ def tidy() -> None:
     """Let the database put its index in order, after much was written."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {fulltext.TABLE}({fulltext.TABLE}) VALUES ('optimize')")  # noqa: S608
+            _fulltext("'optimize'")
             cursor.execute("ANALYZE")
         elif not connection.in_atomic_block:
             for table in (entries.index_entry()._meta.db_table, Entry._meta.db_table):
@@ -112,21 +122,20 @@ def _rebuild_elasticsearch(backend, progress: Progress) -> int:
     done = 0
     for kinds in groups.values():
         rebuilder = backend.rebuilder_class(backend.get_index_for_model(kinds[0]))
-        index = rebuilder.start()
-        index.set_refresh("-1")
-        for model in kinds:
-            index.add_model(model)
-        for model in kinds:
-            for chunk in batches(model):
-                index.add_items(model, chunk)
-                done += len(chunk)
-                progress(len(chunk))
-        index.set_refresh(None)
-        index.mark(VERSION)
-        rebuilder.finish()
-    # What changed meanwhile went to the old index.
-    repair(ELASTICSEARCH)
-    health.probe()
+        try:
+            index = rebuilder.start()
+            for model in kinds:
+                index.add_model(model)
+            for model in kinds:
+                for chunk in batches(model):
+                    index.add_items(model, chunk)
+                    done += len(chunk)
+                    progress(len(chunk))
+            rebuilder.finish()
+        except BaseException:
+            rebuilder.abandon()
+            raise
+    health.probe()  # sends what changed meanwhile
     return done
 
 
@@ -171,11 +180,13 @@ def check(engine: str, progress: Progress = lambda number: None) -> Differences:
     """Compare an engine's index with the database, object by object.
 
     What stands in the index is compared with what would be written now, its words included. On
-    Elasticsearch, whose words can't be read back, their fingerprint is compared, and that of an
-    old analysis differs.
+    Elasticsearch, whose words can't be read back, their fingerprint is compared.
+
+    Raises:
+        FAILURES: Elasticsearch failed.
     """
-    known = _in_database() if engine == DATABASE else _in_elasticsearch(elasticsearch())
     found = Differences()
+    known, is_same = _in_database() if engine == DATABASE else _in_elasticsearch(elasticsearch())
     for model in get_indexed_models():
         label = root_of(model)._meta.label_lower
         there = known.setdefault(label, {})
@@ -184,7 +195,7 @@ def check(engine: str, progress: Progress = lambda number: None) -> Differences:
                 pk = str(thing.pk)
                 if pk not in there:
                     found.missing.setdefault(label, set()).add(pk)
-                elif not there.pop(pk)(document):
+                elif not is_same(label, there.pop(pk), thing, document):
                     found.old.setdefault(label, set()).add(pk)
             found.checked += len(chunk)
             progress(len(chunk))
@@ -196,126 +207,159 @@ def check(engine: str, progress: Progress = lambda number: None) -> Differences:
     return found
 
 
-Test = Callable[[Document], bool]
+# {label of a root model: {key: what the index has}}, and whether that is what it should have.
+Known = dict[str, dict[str, object]]
+Test = Callable[[str, object, models.Model, Document], bool]
 
 
-def _in_database() -> dict[str, dict[str, Test]]:
+def _in_database() -> tuple[Known, Test]:
     table = entries.index_entry()
-    title, body = text_columns()
-    facts = dict(Entry.objects.values_list("index_id", "fingerprint"))
-    rows = table._default_manager.select_related("content_type").only(
-        "content_type", "object_id", title, body
-    )
-    sizes: dict[int, tuple[int, int]] = {}
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, length(title), length(body) FROM {table._meta.db_table}")  # noqa: S608
-            sizes = {pk: (first, second) for pk, first, second in cursor.fetchall()}
-    found: dict[str, dict[str, Test]] = {}
-    for row in rows.iterator(chunk_size=500):
-        model = row.content_type.model_class()
-        label = root_of(model)._meta.label_lower if model else row.content_type.model
-        texts = hash((getattr(row, title), getattr(row, body) or ""))
-        found.setdefault(label, {})[row.object_id] = _same(
-            texts, facts.get(row.pk), sizes.get(row.pk)
+    columns = [*text_columns(), *(["autocomplete"] if connection.vendor == "sqlite" else [])]
+    facts = {row[0]: row[1:] for row in Entry.objects.values_list("index_id", *FACTS)}
+    vectors = _vectors() if connection.vendor == "postgresql" else {}
+    rows = table._default_manager.values_list("pk", "content_type", "object_id", *columns)
+    known: Known = {}
+    for pk, content_type, object_id, *texts in rows.iterator(chunk_size=500):
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        label = root_of(model)._meta.label_lower if model else f"content type {content_type}"
+        has = (_hash(text or "" for text in texts), facts.get(pk), vectors.get(pk))
+        known.setdefault(label, {})[object_id] = has
+
+    def is_same(label: str, has: object, thing: models.Model, document: Document) -> bool:
+        texts = [document.title, document.body, document.autocomplete][: len(columns)]
+        page = isinstance(document, PageDocument)
+        return has == (
+            _hash(texts),
+            tuple(getattr(document, name) for name in FACTS) if page else None,
+            _digest(*entries.tokens_of(document)) if vectors else None,
         )
-    return found
+
+    return known, is_same
 
 
-def _same(texts: int, fingerprint: str | None, sizes: tuple[int, int] | None) -> Test:
-    def test(document: Document) -> bool:
-        if hash((document.title, document.body)) != texts:
-            return False
-        if isinstance(document, PageDocument) and document.fingerprint != fingerprint:
-            return False
-        if sizes is None:
-            return True
-        head, body, _completed = entries.tokens_of(document)
-        return sizes == (len(head.split()), len(body.split()))
+def _hash(texts: Iterable[str]) -> int:
+    return hash(tuple(texts))
 
-    return test
+
+def _vectors() -> dict[int, str]:
+    """Digests of the vectors of PostgreSQL, as `_digest` makes them of tokens."""
+    lexemes = (f"array_to_string(tsvector_to_array({name}), ' ')" for name in VECTORS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, md5(concat_ws('|', {', '.join(lexemes)})) "  # noqa: S608
+            f"FROM {entries.index_entry()._meta.db_table}"
+        )
+        return dict(cursor.fetchall())
+
+
+def _digest(*columns: str) -> str:
+    from search.backends.postgresql import MOST_TOKENS
+
+    lexemes = (
+        " ".join(sorted({*tokens.split(" ")[:MOST_TOKENS]} - {""}, key=str.encode))
+        for tokens in columns
+    )
+    return hashlib.md5("|".join(lexemes).encode(), usedforsecurity=False).hexdigest()
 
 
 def _fulltext_is_whole() -> bool:
     if connection.vendor != "sqlite":
         return True
-    from django.db import DatabaseError, transaction
-
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            # Rank 1: compared with the texts that it was made of.
-            cursor.execute(
-                f"INSERT INTO {fulltext.TABLE}({fulltext.TABLE}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
-            )
+        _fulltext("'integrity-check'", rank=1)  # 1: compared with the texts that it was made of
     except DatabaseError:
         return False
     return True
 
 
-def _in_elasticsearch(backend) -> dict[str, dict[str, Test]]:
-    found: dict[str, dict[str, Test]] = {}
-    for model in get_indexed_models():
-        root = root_of(model)
-        if root._meta.label_lower in found:
-            continue
-        there = backend.get_index_for_model(root).fingerprints()
-        found[root._meta.label_lower] = {
-            pk: (lambda document, known=known: document.fingerprint == known)
-            for pk, known in there.items()
-        }
-    return found
+def _fulltext(command: str, rank: int | None = None) -> None:
+    """Give the full-text table of SQLite one of its commands. Raises DatabaseError."""
+    columns, values = fulltext.TABLE, command
+    if rank is not None:
+        columns, values = f"{columns}, rank", f"{values}, {rank}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {fulltext.TABLE}({columns}) VALUES ({values})")  # noqa: S608
+
+
+def _in_elasticsearch(backend) -> tuple[Known, Test]:
+    from search.backends.elasticsearch import TOKEN_COLUMNS, digest
+
+    roots = {root_of(model)._meta.label_lower: root_of(model) for model in get_indexed_models()}
+    indexes = {label: backend.get_index_for_model(root) for label, root in roots.items()}
+    known: Known = {label: dict(index.contents()) for label, index in indexes.items()}
+    # The tokens themselves can't be read back, only that there are none.
+    bare = {
+        label: {column: index.without(column) for column in TOKEN_COLUMNS}
+        for label, index in indexes.items()
+    }
+
+    def is_same(label: str, has: object, thing: models.Model, document: Document) -> bool:
+        content = backend.mapping_class(type(thing)).document(thing, document)
+        return has == digest(content) and all(
+            (str(thing.pk) in keys) == (not content[column].strip())
+            for column, keys in bare[label].items()
+        )
+
+    return known, is_same
 
 
 def repair(engine: str, found: Differences | None = None) -> Differences:
-    """Bring an engine's index in line with the database. Returns the differences that there were."""
+    """Bring an engine's index in line with the database. Returns the differences that there were.
+
+    Raises:
+        FAILURES: Elasticsearch failed.
+    """
+    if engine == ELASTICSEARCH and not is_complete(elasticsearch()):
+        rebuild(ELASTICSEARCH)
+        return found if found is not None else Differences()
     found = found if found is not None else check(engine)
-    backend = database() if engine == DATABASE else elasticsearch()
     if found.broken:
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {fulltext.TABLE}({fulltext.TABLE}) VALUES ('rebuild')")  # noqa: S608
+        _mend_fulltext()
     for label in {*found.missing, *found.old}:
-        _write_again(backend, engine, label, {*found.missing.get(label, ()), *found.old.get(label, ())})
+        _write_again(engine, label, {*found.missing.get(label, ()), *found.old.get(label, ())})
     for label, ids in found.extra.items():
-        _remove(backend, engine, label, ids)
+        _remove(engine, label, ids)
     return found
 
 
-def _write_again(backend, engine: str, label: str, ids: set[str]) -> None:
+def _mend_fulltext() -> None:
+    try:
+        _fulltext("'rebuild'")
+    except DatabaseError:  # not even its frame is left
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in fulltext.CREATE:
+                cursor.execute(statement)
+        _fulltext("'rebuild'")
+
+
+def _write_again(engine: str, label: str, ids: set[str]) -> None:
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH):
         part = set(ordered[start : start + BATCH])
         if engine == ELASTICSEARCH:
-            changes._send(backend, label, part)
+            changes.bring(elasticsearch(), label, part)
             continue
-        from django.apps import apps
-
         model = apps.get_model(label)
         objects = model._default_manager.filter(pk__in=part)
         by_type: dict[type[models.Model], list[models.Model]] = {}
         for thing in objects.specific() if issubclass(model, Page) else objects:
             by_type.setdefault(type(thing), []).append(thing)
         for kind, things in by_type.items():
-            backend.get_index_for_model(kind).add_items(kind, things)
+            database().get_index_for_model(kind).add_items(kind, things)
 
 
-def _remove(backend, engine: str, label: str, ids: set[str]) -> None:
-    from django.apps import apps
-    from django.contrib.contenttypes.models import ContentType
-
+def _remove(engine: str, label: str, ids: set[str]) -> None:
     if engine == ELASTICSEARCH:
-        changes._send(backend, label, ids)
+        changes.bring(elasticsearch(), label, ids)
         return
+    types = [
+        content_type
+        for content_type in ContentType.objects.all()
+        if label == f"content type {content_type.pk}"
+        or ((model := content_type.model_class()) and root_of(model)._meta.label_lower == label)
+    ]
     table = entries.index_entry()._default_manager
-    try:
-        root = apps.get_model(label)
-        types = [
-            content_type
-            for content_type in ContentType.objects.all()
-            if (model := content_type.model_class()) and root_of(model) is root
-        ]
-        table.filter(content_type__in=types, object_id__in=ids).delete()
-    except LookupError:
-        table.filter(content_type__model=label, object_id__in=ids).delete()
+    table.filter(content_type__in=types, object_id__in=ids).delete()
 
 
 def status() -> dict[str, object]:
@@ -329,3 +373,16 @@ def status() -> dict[str, object]:
         "engine": EngineState.load(),
         **health.status(),
     }
+
+
+def index_expired() -> int:
+    """Index documents anew whose last day has passed since they were indexed. Returns how many."""
+    today = timezone.localdate()
+    ids = list(
+        Entry.objects.filter(valid=True, valid_until__lt=today).values_list("page_id", flat=True)
+    )
+    if ids:
+        _write_again(DATABASE, "wagtailcore.page", {str(pk) for pk in ids})
+        if health.configured():
+            changes.note(Page, ids)
+    return len(ids)

@@ -5,7 +5,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
-from search import api
+from search import api, query_log
 from search.addresses import address, clean, is_cut, question_from
 from search.presentation import Shown
 from search.results import MAX_LENGTH, Question
@@ -22,6 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = None
     if question.query or question.filters:
         results = api.search(question)
+        query_log.record(request, results)
         path = reverse("search:search")
         shown = Shown(question, results, path, cut=is_cut(request))
     return render(request, "search/search.html", {"query": question.query, "shown": shown})

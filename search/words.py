@@ -62,6 +62,11 @@ class Segmenter:
         return self._jieba.has_word(word)
 
 
+def cut(text: str) -> list[str]:
+    """The words of a text by the dictionary alone."""
+    return rjieba.cut(text)
+
+
 @dataclass(frozen=True)
 class Place:
     """`short` is the name without its kind (山西); `province` is in full, itself for provinces."""

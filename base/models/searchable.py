@@ -19,6 +19,9 @@ class SearchableMixin:
     # The modifier of the tag that shows `search_status`: `force`, `draft` or `void`.
     search_tone: str = ""
 
+    # The last day on which `search_status` says "valid", where it ends by itself.
+    search_valid_until: date | None = None
+
     @classmethod
     def search_kind(cls) -> str:
         """The code of the kind of page: `policy` for a PolicyPage, `section` for every column."""

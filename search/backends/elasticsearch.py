@@ -6,26 +6,31 @@ Elasticsearch needs no plugin. When it does not answer, the same question goes t
 page that waits there is left out of what Elasticsearch says.
 """
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from django.db import models
+from django.db import models, transaction
 from elastic_transport import TransportError
-from elasticsearch import ApiError, NotFoundError
-from elasticsearch.helpers import scan
+from elasticsearch import ApiError, ConflictError, NotFoundError
+from elasticsearch.helpers import BulkIndexError, scan
+from elasticsearch.serializer import JsonSerializer
 from modelsearch.backends import elasticsearch9 as stock
-from modelsearch.index import FilterField, class_is_indexed
+from modelsearch.backends.base import get_model_root
+from modelsearch.index import FilterField, class_is_indexed, get_indexed_models
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
 from wagtail.models import Page
 
-from search import health, matching
+from search import changes, health, matching
+from search.analysis import VERSION
 from search.backends.database import SearchBackend as DatabaseBackend
 from search.backends.queries import word_tokens
 from search.documents import Document, PageDocument, documents_for
-from search.entries import tokens_of
+from search.entries import next_stamp, tokens_of
 from search.facets import FACETS
 from search.matching import AT_PLACE, IN_TITLE, RANK, SECOND_LOOK, TITLE_STEP, Found, Scope
-from search.models import IndexState, PendingChange
+from search.models import Entry, IndexState, PendingChange
 from search.plan import Plan, Word
 
 # What it means that Elasticsearch is not there: no answer, too late, or an answer of distress.
@@ -39,6 +44,9 @@ MOST_VALUES = 1000
 # Elasticsearch refuses to count further into a list.
 WINDOW = 10_000
 
+TOKEN_COLUMNS = ("title", "body", "completed")
+# The answer to a write that comes too late.
+CONFLICT = 409
 _TOKENS = {
     "type": "text",
     "analyzer": "whitespace",
@@ -66,13 +74,13 @@ class Mapping(stock.Elasticsearch9Mapping):
             for name, field in super().get_mapping()["properties"].items()
             if field["type"] not in ("text", "nested")
         }
-        fields = {"title": _TOKENS, "body": _TOKENS, "completed": _TOKENS}
+        fields: dict[str, dict] = dict.fromkeys(TOKEN_COLUMNS, _TOKENS)
         fields["fingerprint"] = {"type": "keyword", "index": False}
         if issubclass(self.model, Page):
             fields |= _PAGE_FIELDS
         return {
             # The tokens are only searched: what is shown comes from the database.
-            "_source": {"excludes": ["title", "body", "completed"]},
+            "_source": {"excludes": list(TOKEN_COLUMNS)},
             "dynamic": False,
             "properties": kept | fields,
         }
@@ -113,59 +121,150 @@ class Mapping(stock.Elasticsearch9Mapping):
 
 
 class Index(stock.Elasticsearch9Index):
+    """An index, or the alias by which the site knows it."""
+
+    def __init__(self, backend, name):
+        super().__init__(backend, name)
+        # For those who make an index; a reader's question goes through `backend.es`.
+        self.es = backend.es.options(request_timeout=PATIENT)
+
     def exists(self):
         return self.es.indices.exists(index=self.name)
 
-    def add_items(self, model, items):
-        """Add objects of one model. Raises what the client raises."""
+    def aliased_indices(self):
+        """The indexes behind the alias; none when there is no such alias."""
+        try:
+            return super().aliased_indices()
+        except NotFoundError:
+            return []
+
+    def add_items(self, model, items, version: int | None = None):
+        """Add objects of one model.
+
+        Args:
+            version: a number that grows; what was written with a higher one stays.
+
+        Raises:
+            FAILURES, BulkIndexError: Elasticsearch did not take them.
+        """
         if not class_is_indexed(model):
             return
         mapping = self.mapping_class(model)
         items = list(items)
+        numbered = {} if version is None else {"version": version, "version_type": "external_gte"}
         actions = [
-            {"_id": mapping.get_document_id(item), **mapping.document(item, document)}
+            {"_id": mapping.get_document_id(item), **numbered, **mapping.document(item, document)}
             for item, document in zip(items, documents_for(items), strict=True)
         ]
-        if actions:
-            self.backend.bulk(self.es.options(request_timeout=PATIENT), actions, index=self.name)
+        # An index that is gone must be made with its mapping, never by the way.
+        known = self.name == self.backend.get_index_for_model(model).name
+        _done, errors = self.backend.bulk(
+            self.es, actions, index=self.name, require_alias=known, raise_on_error=False
+        )
+        errors = [error for error in errors if next(iter(error.values()))["status"] != CONFLICT]
+        if errors:
+            raise BulkIndexError(f"{len(errors)} documents were not indexed", errors)
 
     def add_item(self, item):
         self.add_items(type(item), [item])
 
-    def delete_id(self, pk: str) -> None:
+    def delete_id(self, pk: str, version: int | None = None) -> None:
         """Take out an object that is gone; nothing happens when it is not there."""
-        with suppress(NotFoundError):
-            self.es.delete(index=self.name, id=pk)
-
-    def set_refresh(self, interval: str | None) -> None:
-        """How often what was written is shown; None: as Elasticsearch likes, "-1": not at all."""
-        self.es.indices.put_settings(
-            index=self.name, settings={"index": {"refresh_interval": interval}}
-        )
-
-    def mark(self, version: str) -> None:
-        """Note which analysis wrote the index, now that it is complete."""
-        self.es.indices.put_mapping(index=self.name, meta={"analysis": version})
+        numbered = {} if version is None else {"version": version, "version_type": "external_gte"}
+        with suppress(NotFoundError, ConflictError):
+            self.es.delete(index=self.name, id=pk, **numbered)
 
     def version(self) -> str:
         """The analysis that a complete index was written with; empty when there is none."""
         try:
-            answer = self.es.indices.get_mapping(index=self.name)
+            answer = self.backend.es.indices.get_mapping(index=self.name)
         except NotFoundError:
             return ""
-        mappings = next(iter(answer.values()))["mappings"]
-        return mappings.get("_meta", {}).get("analysis", "")
+        found = {
+            mapping["mappings"].get("_meta", {}).get("analysis", "") for mapping in answer.values()
+        }
+        return found.pop() if len(found) == 1 else ""
 
-    def fingerprints(self) -> dict[str, str]:
-        """The fingerprint of every object that the index has, by its key."""
+    def contents(self) -> dict[str, str]:
+        """What the index keeps of every object, as a digest (see `digest`), by its key."""
         try:
             self.refresh()
-            hits = scan(
-                self.es, index=self.name, query={"_source": ["fingerprint"]}, size=2000
-            )
-            return {hit["_id"]: hit["_source"].get("fingerprint", "") for hit in hits}
+            return {hit["_id"]: digest(hit["_source"]) for hit in self._all({"match_all": {}})}
         except NotFoundError:
             return {}
+
+    def without(self, column: str) -> set[str]:
+        """The keys of objects that have no tokens in a column."""
+        query = {"bool": {"must_not": {"exists": {"field": column}}}}
+        try:
+            return {hit["_id"] for hit in self._all(query, _source=False)}
+        except NotFoundError:
+            return set()
+
+    def keys(self) -> Iterator[str]:
+        return (hit["_id"] for hit in self._all({"match_all": {}}, _source=False))
+
+    def _all(self, query: dict, **more):
+        return scan(self.es, index=self.name, query={"query": query, **more}, size=2000)
+
+
+def digest(content: dict) -> str:
+    """A document without its tokens as a short text, the same before and after its travels."""
+    kept = {key: value for key, value in content.items() if key not in TOKEN_COLUMNS}
+    text = json.dumps(json.loads(JsonSerializer().dumps(kept)), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
+    """Makes a new index beside the one that answers, and puts it in its place in one step."""
+
+    def start(self):
+        # What changes from here on may have been read before.
+        self.begun = IndexState.load().stamp, changes.next_number()
+        self.index.put()
+        self._set_refresh("-1")
+        return self.index
+
+    def finish(self):
+        self._set_refresh(None)
+        self.index.es.indices.put_mapping(index=self.index.name, meta={"analysis": VERSION})
+        self.index.refresh()
+        there = set(self.index.keys())
+        # Who may read a page is written with `IndexState` locked: nothing changes during the step.
+        with transaction.atomic():
+            next_stamp()
+            root = self.alias.backend.root_behind(self.alias.name)
+            changes.note(root, self._changed(root, there))
+            self._take_the_place()
+
+    def _changed(self, root: type[models.Model], there: set[str]) -> set[str]:
+        """The objects that may be otherwise than they were read; what was sent went to the old index."""
+        stamp, number = self.begun
+        now = {str(pk) for pk in root._default_manager.values_list("pk", flat=True)}
+        if root is not Page:
+            quiet = changes.next_number() == number + 1
+            return set() if quiet else now | there
+        changed = Entry.objects.filter(stamp__gt=stamp).values_list("pk", flat=True)
+        return {str(pk) for pk in changed} | (there - now)
+
+    def abandon(self) -> None:
+        """Take the unfinished index away, if Elasticsearch still answers."""
+        with suppress(*FAILURES):
+            self.index.delete()
+
+    def _take_the_place(self) -> None:
+        steps: list[dict] = [{"add": {"index": self.index.name, "alias": self.alias.name}}]
+        old = [index.name for index in self.alias.aliased_indices()]
+        if not old and self.alias.exists():
+            old = [self.alias.name]  # an index of that name, not of our making
+        steps += [{"remove_index": {"index": name}} for name in old]
+        self.index.es.indices.update_aliases(actions=steps)
+
+    def _set_refresh(self, interval: str | None) -> None:
+        """How often what was written is shown; None: as Elasticsearch likes, "-1": not at all."""
+        self.index.es.indices.put_settings(
+            index=self.index.name, settings={"index": {"refresh_interval": interval}}
+        )
 
 
 class _Chinese:
@@ -193,9 +292,11 @@ class _Chinese:
         wanted = word_tokens(query.query_string, last_is_prefix=self.last_is_prefix)
         if not wanted:
             return {"match_none": {}}
-        column = "title" if self.fields and set(self.fields) == {"title"} else self.column
+        column = self.column
+        if column == "body" and self.fields and set(self.fields) == {"title"}:
+            column = "title"
         either = isinstance(query, PlainText) and query.operator.lower() == "or"
-        clauses = [_token(column if self.column == "body" else self.column, t) for t in wanted]
+        clauses = [_token(column, token) for token in wanted]
         found = {"bool": {"should": clauses}} if either else {"bool": {"filter": clauses}}
         if self.column != "body":
             return found
@@ -270,6 +371,7 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
     results_class = Results
+    atomic_rebuilder_class = Rebuilder
     # One index per kind of object, one shard: the site is small and counts are then exact.
     settings = {
         "settings": {
@@ -283,6 +385,11 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
         params["OPTIONS"] = {"max_retries": 0, "retry_on_timeout": False, **params["OPTIONS"]}
         super().__init__(params)
         self.database = DatabaseBackend({})
+
+    def root_behind(self, name: str) -> type[models.Model]:
+        """The model whose objects are in the index of that name."""
+        roots = {get_model_root(model) for model in get_indexed_models()}
+        return next(root for root in roots if self.get_index_for_model(root).name == name)
 
     def _search(self, query_compiler_class, query, model_or_queryset, **kwargs):
         if not health.usable():
@@ -328,7 +435,9 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
             "docvalue_fields": ["page_id"],
             "aggregations": {
                 name: {
-                    "filter": {"bool": {"filter": [f for other, f in chosen.items() if other != name]}},
+                    "filter": {
+                        "bool": {"filter": [f for other, f in chosen.items() if other != name]}
+                    },
                     "aggregations": {
                         "values": {"terms": {"field": f"facet_{name}", "size": MOST_VALUES}}
                     },

@@ -3,7 +3,7 @@
 import numpy as np
 
 from search import columns, matching
-from search.analysis import RUN, asked_tokens, is_han
+from search.analysis import RUN, SIGNS, asked_tokens, is_han
 from search.matching import Found, Scope
 from search.models import IndexState
 from search.plan import Plan
@@ -37,11 +37,11 @@ class DatabaseFinding:
         tokens = [
             token
             for run in runs
-            for token in (asked_tokens(run) if is_han(run) else [f"{run}*"])
+            for token in (asked_tokens(run) if is_han(run) else [f"{SIGNS.sub('', run)}*"])
         ]
         column = "title" if all(map(is_han, runs)) else "autocomplete"
         known = columns.current(state)
-        places = known.positions(self.postings_class().rows(column, [tokens]))
+        places = known.positions(self.postings_class().rows([(column, [tokens])])[0])
         there = known.public[places] & (known.locale[places] == known.locales.get(locale))
         places = places[there]
         order = np.lexsort(

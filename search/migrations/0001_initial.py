@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('facets', models.JSONField(default=dict)),
                 ('dated_on', models.DateField(null=True)),
                 ('valid', models.BooleanField(default=True)),
+                ('valid_until', models.DateField(null=True)),
                 ('rank', models.SmallIntegerField(default=0)),
                 ('place', models.CharField(blank=True, max_length=40)),
                 ('title_length', models.PositiveIntegerField(default=0)),

@@ -24,6 +24,8 @@ class Entry(models.Model):
     dated_on = models.DateField(null=True)
     # Whether readers can still rely on it: False for void and abolished policies.
     valid = models.BooleanField(default=True)
+    # The last day of a document that ends by itself: after it the page is indexed anew.
+    valid_until = models.DateField(null=True)
     # Height of the issuing level (nation 3, province 2, city 1, below 0) and the place it speaks for.
     rank = models.SmallIntegerField(default=0)
     place = models.CharField(max_length=40, blank=True)

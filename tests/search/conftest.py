@@ -1,9 +1,89 @@
-"""Elasticsearch for the tests that are marked with it: a real node, which they may stop."""
+"""Elasticsearch for the tests: the one of the run, whose index follows every test, and one to stop."""
+
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from elasticsearch import Elasticsearch
 
 from deploy.elasticsearch.node import Node
+
+# {label of a model: keys} of what the running test wrote into the index of Elasticsearch.
+_written: dict[str, set[str]] = {}
+_blocker = pytest.StashKey()
+
+
+@pytest.fixture
+def indexed(db) -> Callable[[], None]:
+    """Make the running engine know all changes of the test: `indexed()`.
+
+    A test's transaction is rolled back, so the task that tells Elasticsearch of changes never runs
+    in it; until this is called, the search leaves changed pages out, as on a site whose worker is
+    late. On the database engines the signals have done all there is.
+    """
+    from search import changes, upkeep
+
+    def send() -> None:
+        if backend := upkeep.elasticsearch():
+            assert changes.send(backend), "Elasticsearch did not take the changes"
+
+    return send
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listen() -> Iterator[None]:
+    """Note what is written into Elasticsearch, to take it back after the test."""
+    if settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"] != "search.backends.elasticsearch":
+        yield
+        return
+    from search.backends.elasticsearch import Index
+    from search.changes import root_of
+
+    add_items, delete_id = Index.add_items, Index.delete_id
+
+    def note_added(index, model, items, version=None):
+        items = list(items)
+        label = root_of(model)._meta.label_lower
+        _written.setdefault(label, set()).update(str(item.pk) for item in items)
+        return add_items(index, model, items, version)
+
+    def note_deleted(index, pk, version=None):
+        label = index.backend.root_behind(index.name)._meta.label_lower
+        _written.setdefault(label, set()).add(pk)
+        return delete_id(index, pk, version)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Index, "add_items", note_added)
+        patch.setattr(Index, "delete_id", note_deleted)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _remember_blocker(request, django_db_blocker) -> None:
+    request.node.stash[_blocker] = django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """When the database has taken a test's changes back, Elasticsearch must, too."""
+    try:
+        return (yield)
+    finally:
+        written = dict(_written)
+        _written.clear()
+        # After the last test of all the database is gone, and soon the node.
+        if nextitem is not None and written:
+            with item.stash[_blocker].unblock():
+                _follow(written)
+
+
+def _follow(written: dict[str, set[str]]) -> None:
+    from search import changes, upkeep
+
+    if backend := upkeep.elasticsearch():
+        for label, keys in written.items():
+            changes.bring(backend, label, keys)
+        _written.clear()
 
 
 @pytest.fixture(scope="session")

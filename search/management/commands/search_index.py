@@ -7,7 +7,6 @@ from tqdm import tqdm
 
 from search import health, upkeep, vocabulary
 
-
 ACTIONS = ["rebuild", "check", "repair", "status", "words", "tend"]
 
 
@@ -33,22 +32,23 @@ class Command(BaseCommand):
             raise CommandError("This site has no Elasticsearch: ELASTICSEARCH_URL is not set.")
         engines = [asked] if asked else upkeep.engines()
         try:
-            getattr(self, options["action"])(engines, options["verbosity"])
+            getattr(self, f"do_{options['action']}")(engines, options["verbosity"])
         except upkeep.FAILURES as error:
-            raise CommandError(f"Elasticsearch failed: {error}") from error
+            said = " ".join(str(error).split())
+            raise CommandError(f"Elasticsearch failed: {said[:300]}") from error
 
-    def rebuild(self, engines, verbosity):
+    def do_rebuild(self, engines, verbosity):
         for engine in engines:
             with self.bar(engine, verbosity) as bar:
                 done = upkeep.rebuild(engine, bar.update)
             self.say(verbosity, f"{engine}: {done} objects")
 
-    def check(self, engines, verbosity):
+    def do_check(self, engines, verbosity):
         differing = [engine for engine in engines if self.compare(engine, verbosity)]
         if differing:
             raise CommandError(f"differs from the database: {', '.join(differing)}", returncode=1)
 
-    def repair(self, engines, verbosity):
+    def do_repair(self, engines, verbosity):
         for engine in engines:
             found = self.compare(engine, verbosity)
             if not found:
@@ -58,18 +58,19 @@ class Command(BaseCommand):
                 raise CommandError(f"{engine} still differs from the database")
             self.say(verbosity, f"{engine}: repaired")
 
-    def status(self, engines, verbosity):
+    def do_status(self, engines, verbosity):
         for name, value in upkeep.status().items():
             self.say(1, f"{name}: {value}")
 
-    def words(self, engines, verbosity):
+    def do_words(self, engines, verbosity):
         self.say(verbosity, f"{vocabulary.rebuild()} words")
 
-    def tend(self, engines, verbosity):
+    def do_tend(self, engines, verbosity):
         if upkeep.ELASTICSEARCH in engines:
             health.probe()
+        upkeep.index_expired()
         if vocabulary.is_old():
-            self.words(engines, verbosity)
+            self.do_words(engines, verbosity)
 
     def compare(self, engine, verbosity):
         with self.bar(engine, verbosity) as bar:

@@ -1,0 +1,445 @@
+"""What nobody may read is found nowhere: no result, number, filter, passage, suggestion or correction."""
+
+import json
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
+
+from base.models import CustomDocument
+from home.models import StandardPage
+from policies.models import PolicyPage
+from search import vocabulary
+from search.api import search, suggest
+from search.results import Question
+
+TITLE = "饕餮炉渣利用办法"
+TITLE_ENGLISH = "Gorgonsmelt slag measures"
+PHRASE = "鸑鷟试点企业可以申请炉渣补贴"
+ISSUER = "饕餮管理局"
+IN_FILE = "罍簋附件目录"
+# Any of these gives the page away.
+SECRETS = ("饕餮", "鸑鷟", "罍簋", "gorgonsmelt", "1987")
+# What a reader may type: the words, parts of them, their sounds, and misspellings of them.
+PROBES = (
+    "饕餮",
+    "饕",
+    "饕餮炉渣",
+    TITLE,
+    "饕贴炉渣利用办法",
+    "taotie",
+    "taotieluzha",
+    "ttlz",
+    "炉渣",
+    "炉渣利用",
+    "鸑鷟",
+    "yuezhuo",
+    PHRASE,
+    ISSUER,
+    "饕政发〔1987〕77号",
+    "(1987) 77",
+    "罍簋",
+    "罍簋附件",
+    "Gorgonsmelt",
+    "Gorgonsmelts slag",
+    "gorgonsmolt",
+    "gorg",
+)
+
+
+@pytest.fixture
+def changing(indexed, django_capture_on_commit_callbacks):
+    """Change pages as the site does, with what waits for the commit; the engine is told afterwards."""
+
+    @contextmanager
+    def change(tell: bool = True):
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+        if tell:
+            indexed()
+
+    return change
+
+
+@pytest.fixture
+def closed_section(home, changing):
+    """A private page that others may be moved below."""
+    page = StandardPage(title="内部栏目", slug="closed-section")
+    with changing():
+        home.add_child(instance=page)
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    return page
+
+
+@pytest.fixture
+def page(page_at, changing):
+    """A policy in two languages with words that no other page has, all of them in the vocabulary."""
+    library = page_at("policies")
+    with changing():
+        file = CustomDocument.objects.create(
+            title="目录", file=ContentFile(IN_FILE.encode(), name="list.txt")
+        )
+    made = PolicyPage(
+        title=TITLE,
+        slug="slag",
+        summary=PHRASE,
+        level="park",
+        issuing_body=ISSUER,
+        document_number="饕政发〔1987〕77号",
+        subject="饕餮事务",
+        adopted_on=date(1987, 7, 7),
+    )
+    items = [{"type": "item", "id": "f1", "value": {"document": file.pk, "note": ""}}]
+    made.body = PolicyPage._meta.get_field("body").to_python(
+        [
+            {"type": "text", "value": f"<p>{PHRASE}。</p>"},
+            {"type": "documents", "value": items},
+        ]
+    )
+    with changing():
+        library.add_child(instance=made)
+        made.save_revision().publish()
+        english = made.copy_for_translation(Locale.objects.get(language_code="en"))
+        english.title, english.live = TITLE_ENGLISH, True
+        english.save_revision().publish()
+        # The page in Chinese has the title in English, too.
+        made.refresh_from_db()
+        made.save()
+    vocabulary.rebuild()
+    return PolicyPage.objects.get(pk=made.pk)
+
+
+def mentioned(probe: str, said: object) -> list[str]:
+    """The secrets in an answer, but for those that the reader typed."""
+    text = json.dumps(said, ensure_ascii=False, default=str).lower()
+    return [secret for secret in SECRETS if secret in text and secret not in probe.lower()]
+
+
+def told(client, pages: set[int]) -> list[tuple]:
+    """Everything that any surface gives away of the pages."""
+    found = []
+    for code, start in (("zh-hans", ""), ("en", "/en")):
+        for probe in PROBES:
+            for literal in (False, True):
+                answer = search(Question(probe, locale=code, literal=literal, per_page=200))
+                ids = {hit.page.pk for hit in [*answer.hits, *answer.promoted]}
+                said = [
+                    [(hit.title, hit.snippet, hit.attachment) for hit in answer.hits],
+                    answer.did_you_mean,
+                    [(f.name, c.code, c.label) for f in answer.facets for c in f.choices],
+                ]
+                shown = answer.shown if answer.corrected else ""
+                if ids & pages or mentioned(probe, [said, shown]):
+                    found.append((code, probe, ids & pages, mentioned(probe, [said, shown])))
+                if len(answer.hits) != min(answer.total, 200):
+                    found.append((code, probe, "counted", answer.total, len(answer.hits)))
+            offered = [(one.text, one.url) for one in suggest(probe, code)]
+            # The reader's own words are said again only when there is something to find.
+            if any(secret in str(offered).lower() for secret in SECRETS):
+                found.append((code, probe, "suggested", offered))
+            for path in ("/search/", "/search/suggest/", "/policies/"):
+                response = client.get(start + path, {"q": probe})
+                text = response.content.decode()
+                if response.status_code != 200 or "/slag/" in text or mentioned(probe, text):
+                    found.append((code, probe, path, response.status_code, mentioned(probe, text)))
+        everything = search(Question(locale=code, per_page=500))
+        if pages & {hit.page.pk for hit in everything.hits} or mentioned("", everything.facets):
+            found.append((code, "", mentioned("", everything.facets)))
+        for filters in ({"issuer": (ISSUER,)}, {"year": ("1987",)}, {"topic": ("饕餮事务",)}):
+            answer = search(Question(locale=code, filters=filters))
+            if answer.total or answer.hits or answer.elsewhere:
+                found.append((code, filters, answer.total))
+    return found
+
+
+def counts(code: str) -> tuple[int, dict]:
+    answer = search(Question(locale=code))
+    return answer.total, {f.name: {c.code: c.count for c in f.choices} for f in answer.facets}
+
+
+def is_found(page: Page) -> bool:
+    answers = [search(Question(probe)) for probe in ("饕餮", "鸑鷟", "（1987）77", "罍簋附件")]
+    return all([hit.page.pk for hit in answer.hits] == [page.pk] for answer in answers)
+
+
+# --- Ways of closing a page, and of opening it again ----------------------------------------
+
+
+def unpublish(page, _section):
+    page.unpublish()
+    return lambda: page.save_revision().publish()
+
+
+def unpublish_as_plain_page(page, _section):
+    Page.objects.get(pk=page.pk).unpublish()
+    return lambda: PolicyPage.objects.get(pk=page.pk).save_revision().publish()
+
+
+def expire(page, _section):
+    page.expire_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(hours=1))
+    call_command("publish_scheduled", verbosity=0)
+
+    def again():
+        fresh = PolicyPage.objects.get(pk=page.pk)
+        fresh.expire_at, fresh.expired = None, False
+        fresh.save_revision().publish()
+
+    return again
+
+
+def schedule(page, _section):
+    page.unpublish()
+    fresh = PolicyPage.objects.get(pk=page.pk)
+    fresh.go_live_at = timezone.now() + timedelta(hours=1)
+    fresh.save_revision().publish()
+    assert not PolicyPage.objects.get(pk=page.pk).live
+
+    def again():
+        fresh = PolicyPage.objects.get(pk=page.pk)
+        fresh.go_live_at = None
+        fresh.save_revision().publish()
+
+    return again
+
+
+def restrict(page, _section):
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    return restriction.delete
+
+
+def restrict_by_password(page, _section):
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="open sesame"
+    )
+    return restriction.delete
+
+
+def restrict_above(page, _section):
+    restriction = PageViewRestriction.objects.create(
+        page=page.get_parent(), restriction_type="login"
+    )
+    return restriction.delete
+
+
+def restrict_the_translation(page, _section):
+    other = page.get_translations().get()
+    restriction = PageViewRestriction.objects.create(page=other, restriction_type="login")
+    return restriction.delete
+
+
+def restrict_above_the_translation(page, _section):
+    other = page.get_translations().get().get_parent()
+    restriction = PageViewRestriction.objects.create(page=other, restriction_type="login")
+    return restriction.delete
+
+
+def move_below_a_private_page(page, section):
+    parent = page.get_parent()
+    page.move(Page.objects.get(pk=section.pk), pos="last-child")
+
+    def back():
+        Page.objects.get(pk=page.pk).move(Page.objects.get(pk=parent.pk), pos="last-child")
+
+    return back
+
+
+BOTH = [
+    restrict,
+    restrict_by_password,
+    restrict_above,
+    restrict_the_translation,
+    restrict_above_the_translation,
+]
+ONE = [unpublish, unpublish_as_plain_page, expire, schedule, move_below_a_private_page]
+
+
+@pytest.mark.parametrize("close", [*BOTH, *ONE])
+def test_closed_page_is_found_nowhere_until_it_is_opened(
+    client, page, close, closed_section, changing, indexed
+):
+    english = page.get_translations().get()
+    if close in ONE:  # the other language is another page: here only this one is looked at
+        with changing():
+            english.unpublish()
+    before = counts("zh-hans"), counts("en")
+    assert is_found(page)
+    with changing(tell=False):
+        again = close(page, closed_section)
+    assert told(client, {page.pk, english.pk}) == []
+    indexed()
+    assert told(client, {page.pk, english.pk}) == []
+    # Also when the vocabulary was made anew, and of course before.
+    vocabulary.rebuild()
+    assert told(client, {page.pk, english.pk}) == []
+    with changing():
+        again()
+    vocabulary.rebuild()
+    assert is_found(PolicyPage.objects.get(pk=page.pk))
+    assert (counts("zh-hans"), counts("en")) == before
+    assert [one.text for one in suggest("taotie", "zh-hans")][:1] != []
+
+
+def test_deleted_page_is_found_nowhere(client, page, changing, indexed):
+    english = page.get_translations().get()
+    gone = {page.pk, english.pk}
+    with changing(tell=False):
+        Page.objects.get(pk=english.pk).delete()
+        Page.objects.get(pk=page.pk).delete()
+    assert told(client, gone) == []
+    indexed()
+    assert told(client, gone) == []
+
+
+def test_page_that_never_was_published_is_found_nowhere(client, page_at, changing, indexed):
+    draft = PolicyPage(title=TITLE, slug="slag", issuing_body=ISSUER, level="park", live=False)
+    draft.body = PolicyPage._meta.get_field("body").to_python(
+        [{"type": "text", "value": f"<p>{PHRASE}</p>"}]
+    )
+    draft.adopted_on = date(1987, 7, 7)
+    before = counts("zh-hans")
+    with changing():
+        page_at("policies").add_child(instance=draft)
+        draft.save_revision()
+    vocabulary.rebuild()
+    assert told(client, {draft.pk}) == []
+    assert counts("zh-hans") == before
+    with changing():
+        draft.save_revision().publish()
+    assert [hit.page.pk for hit in search(Question("鸑鷟")).hits] == [draft.pk]
+    assert counts("zh-hans")[0] == before[0] + 1
+
+
+def test_draft_of_a_live_page_is_not_found(client, page_at, changing):
+    live = page_at("about")
+    live.title = TITLE
+    live.summary = PHRASE
+    with changing():
+        live.save_revision()  # not published
+        live.refresh_from_db()
+        type(live).objects.get(pk=live.pk).save()  # something else has it indexed again
+    vocabulary.rebuild()
+    assert told(client, set()) == []
+    with changing():
+        live.get_latest_revision().publish()
+    assert [hit.page.pk for hit in search(Question("鸑鷟")).hits] == [live.pk]
+
+
+def test_unpublished_translation_is_not_found_by_its_title(page, changing):
+    """A Chinese page is found by the title of its translation only as long as that is public."""
+
+    def found() -> list[int]:
+        return [hit.page.pk for hit in search(Question("Gorgonsmelt")).hits]
+
+    english = page.get_translations().get()
+    assert found() == [page.pk]
+    with changing():
+        english.unpublish()
+    assert found() == []
+    assert suggest("gorgon", "zh-hans") == []
+    with changing():
+        english.specific.save_revision().publish()
+    assert found() == [page.pk]
+    with changing():
+        Page.objects.get(pk=english.pk).delete()
+    assert found() == []
+
+
+def test_published_translation_is_found_by_its_title(home, changing):
+    page = StandardPage(title="窑火夜话", slug="talk")
+    with changing():
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    with changing():
+        english = page.copy_for_translation(Locale.objects.get(language_code="en"))
+        english.title, english.live = "Gorgonsmelt talk", True
+        english.save_revision().publish()
+    assert [hit.page.pk for hit in search(Question("Gorgonsmelt")).hits] == [page.pk]
+    with changing():
+        english.title = "Kiln talk"
+        english.save_revision().publish()
+    assert search(Question("Gorgonsmelt", literal=True)).total == 0
+
+
+def test_other_languages_do_not_count_what_is_closed(page, changing):
+    english = page.get_translations().get()
+    with changing():
+        page.unpublish()
+    assert search(Question("鸑鷟", locale="en")).elsewhere == {}
+    assert search(Question("Gorgonsmelt", locale="zh-hans")).elsewhere == {"en": 1}
+    with changing():
+        PageViewRestriction.objects.create(page=english, restriction_type="login")
+    assert search(Question("Gorgonsmelt", locale="zh-hans")).elsewhere == {}
+
+
+def test_promoted_page_is_not_shown_when_it_is_closed(client, page, changing):
+    SearchPromotion.objects.create(
+        query=Query.get("推荐的窑"), page_id=page.pk, description="看 鸑鷟"
+    )
+    assert [hit.page.pk for hit in search(Question("推荐的窑")).promoted] == [page.pk]
+    assert "/slag/" in client.get("/search/", {"q": "推荐的窑"}).content.decode()
+    with changing():
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert search(Question("推荐的窑")).promoted == []
+    text = client.get("/search/", {"q": "推荐的窑"}).content.decode()
+    assert "/slag/" not in text
+    assert mentioned("", text) == []
+
+
+def test_closed_attachment_is_not_found(client, page, changing):
+    english = page.get_translations().get()
+    closed = Collection.get_first_root_node().add_child(name="内部")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    assert [hit.page.pk for hit in search(Question("罍簋附件")).hits] == [page.pk]
+    [document] = CustomDocument.objects.filter(title="目录")
+    document.collection = closed
+    with changing():
+        document.save()
+    for code in ("zh-hans", "en"):
+        answer = search(Question("罍簋", locale=code))
+        assert {hit.page.pk for hit in answer.hits} & {page.pk, english.pk} == set()
+        assert answer.elsewhere == {}
+        assert "罍簋" not in str([answer.did_you_mean, suggest("罍", code)])
+    assert [hit.page.pk for hit in search(Question("饕餮")).hits] == [page.pk]
+    document.collection = Collection.get_first_root_node()
+    with changing():
+        document.save()
+    assert [hit.page.pk for hit in search(Question("罍簋附件")).hits] == [page.pk]
+
+
+def test_alias_of_a_private_page_is_closed_as_its_page_is(client, page, page_at, changing):
+    """Wagtail asks the reader of an alias for what its source asks, wherever the alias stands."""
+    with changing():
+        alias = page.create_alias(parent=page_at("policies"), update_slug="slag-again")
+    assert alias.pk in {hit.page.pk for hit in search(Question("鸑鷟")).hits}
+    with changing():
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert client.get(alias.url).status_code != 200
+    assert told(client, {page.pk, alias.pk}) == []
+
+
+def test_words_side_by_side_in_a_closed_title_are_not_suggested(home, changing):
+    """A public title with the same pairs of characters is no reason to say the closed one."""
+    secret = StandardPage(title="云梦泽国", slug="secret")
+    public = StandardPage(title="云梦与梦泽，泽国", slug="public")
+    with changing():
+        home.add_child(instance=secret)
+        home.add_child(instance=public)
+    vocabulary.rebuild()
+    assert "云梦泽国" in str(suggest("云梦", "zh-hans"))
+    with changing():
+        secret.unpublish()
+    assert "云梦泽" not in str(suggest("云梦", "zh-hans"))
+
+
+def test_the_root_and_the_tree_above_the_site_are_not_found(db):
+    root = Page.objects.get(depth=1)
+    for query in ("", "Root"):
+        answer = search(Question(query, locale="en", per_page=500))
+        assert root.pk not in {hit.page.pk for hit in answer.hits}

@@ -1,0 +1,563 @@
+"""The operator's side of the search: the index made anew, broken on purpose, found and mended."""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import override_settings
+from modelsearch.index import get_indexed_models
+from wagtail.models import Page
+
+from search import changes, entries, fulltext, health, upkeep
+from search.analysis import VERSION
+from search.api import search
+from search.models import EngineState, Entry, IndexState, PendingChange
+from search.results import Question
+
+pytestmark = pytest.mark.django_db
+WORD = "泽鹿木樨"  # in no page of the seed
+
+only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
+only_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL only")
+only_elasticsearch = pytest.mark.skipif("not health.configured()", reason="Elasticsearch only")
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("search_index", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def total(query: str = WORD) -> int:
+    return search(Question(query, literal=True)).total
+
+
+def agree() -> bool:
+    return not any(upkeep.check(engine) for engine in upkeep.engines())
+
+
+def called(page, title: str) -> None:
+    """Publish a page with another title, as an editor does."""
+    page = page.specific
+    page.title = title
+    page.save_revision().publish()
+
+
+@pytest.fixture
+def policy(page_at):
+    return page_at("policies").get_children().live().order_by("pk").first().specific
+
+
+@pytest.fixture
+def others(page_at):
+    return list(page_at("policies").get_children().live().order_by("pk").specific()[1:6])
+
+
+@pytest.fixture
+def backend(db):
+    return upkeep.elasticsearch()
+
+
+@pytest.fixture(autouse=True)
+def _whole_again(request):
+    """The index of Elasticsearch is not rolled back: what a test took away is made again."""
+    yield
+    if health.configured() and not upkeep.is_complete(upkeep.elasticsearch()):
+        upkeep.rebuild(upkeep.ELASTICSEARCH)
+
+
+def pages_index(backend) -> str:
+    return backend.get_index_for_model(Page).name
+
+
+# --- Making it anew ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["database", "elasticsearch"])
+def test_rebuild_has_every_object_once(engine, policy):
+    if engine not in upkeep.engines():
+        pytest.skip("this site has no Elasticsearch")
+    called(policy, f"{WORD}办法")
+    seen = []
+    assert upkeep.rebuild(engine, seen.append) == sum(seen) == upkeep.count()
+    assert not upkeep.check(engine)
+    assert total() == 1
+    for model in get_indexed_models():
+        kind = ContentType.objects.get_for_model(model)
+        rows = entries.index_entry().objects.filter(content_type=kind).count()
+        assert rows == model.get_indexed_objects().count()
+    assert Entry.objects.count() == Page.objects.count()
+
+
+def test_rebuild_says_that_the_index_is_of_this_version():
+    IndexState.objects.update(analysis="0")
+    assert not upkeep.is_current(upkeep.DATABASE)
+    run("rebuild", "--engine", "database")
+    assert upkeep.is_current(upkeep.DATABASE)
+    assert IndexState.load().analysis == VERSION
+
+
+def test_rebuild_of_the_database_drops_rows_of_nothing(policy):
+    table = entries.index_entry()._default_manager
+    row = table.get(object_id=str(policy.pk), content_type__model="policypage")
+    row.pk, row.object_id = None, "999999"
+    row.save()
+    upkeep.rebuild(upkeep.DATABASE)
+    assert not table.filter(object_id="999999").exists()
+    assert agree()
+
+
+@only_elasticsearch
+def test_while_elasticsearch_rebuilds_the_old_index_answers(policy, others, indexed, backend):
+    called(policy, f"{WORD}办法")
+    called(others[0], f"{WORD}旧名")
+    indexed()
+    assert total() == 2
+    answers = []
+    done = 0
+
+    def meanwhile(number: int) -> None:
+        nonlocal done
+        done += number
+        if done == upkeep.count() and not answers:  # everything has been read
+            answers.append((search(Question(WORD)).engine, total()))
+            policy.unpublish()
+            called(others[0], "改了名的办法")
+            called(others[1], f"{WORD}细则")
+            others[2].delete()
+            answers.append((search(Question(WORD)).engine, total()))
+            changes.send(backend)  # as the worker would
+            answers.append((search(Question(WORD)).engine, total()))
+
+    upkeep.rebuild(upkeep.ELASTICSEARCH, meanwhile)
+    # What waits is left out; what was sent is found in the old index.
+    assert answers == [("elasticsearch", 2), ("elasticsearch", 0), ("elasticsearch", 1)]
+    result = search(Question(WORD))
+    assert (result.engine, [hit.page.pk for hit in result.hits]) == (
+        "elasticsearch",
+        [others[1].pk],
+    )
+    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not PendingChange.objects.exists()
+
+
+@only_elasticsearch
+def test_one_index_is_left_for_each_kind_of_object(backend):
+    def behind() -> dict[str, list[str]]:
+        found = backend.es.indices.get_alias(index=f"{backend.index_prefix}*")
+        return {name: list(index["aliases"]) for name, index in found.items()}
+
+    before = behind()
+    upkeep.rebuild(upkeep.ELASTICSEARCH)
+    after = behind()
+    names = {backend.get_index_for_model(model).name for model in get_indexed_models()}
+    assert sorted(aliases for one in after.values() for aliases in one) == sorted(names)
+    assert not set(before) & set(after)
+
+
+@only_elasticsearch
+def test_failed_rebuild_leaves_the_old_index_and_no_other(backend, policy, indexed):
+    called(policy, f"{WORD}办法")
+    indexed()
+    before = set(backend.es.indices.get(index=f"{backend.index_prefix}*"))
+
+    def fail(number: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        upkeep.rebuild(upkeep.ELASTICSEARCH, fail)
+    assert set(backend.es.indices.get(index=f"{backend.index_prefix}*")) == before
+    assert search(Question(WORD)).engine == "elasticsearch"
+    assert total() == 1
+
+
+@only_elasticsearch
+def test_index_that_is_no_alias_is_replaced(backend):
+    name = pages_index(backend)
+    backend.es.indices.delete(
+        index=[index.name for index in backend.get_index_for_model(Page).aliased_indices()]
+    )
+    backend.es.indices.create(index=name)
+    assert not upkeep.is_complete(backend)
+    upkeep.rebuild(upkeep.ELASTICSEARCH)
+    assert upkeep.is_complete(backend)
+    assert not upkeep.check(upkeep.ELASTICSEARCH)
+
+
+def test_update_index_of_wagtail_leaves_a_good_index(policy):
+    called(policy, f"{WORD}办法")
+    call_command("update_index", verbosity=0)
+    assert agree()
+    assert all(map(upkeep.is_current, upkeep.engines()))
+    health.probe()
+    assert total() == 1
+
+
+# --- Broken and mended -------------------------------------------------------------------
+
+
+def break_rows_deleted(page):
+    entries.index_entry().objects.filter(content_type__model="policypage").delete()
+
+
+def break_all_rows_deleted(page):
+    entries.index_entry().objects.all().delete()
+
+
+def break_entry_deleted(page):
+    Entry.objects.filter(pk=page.pk).delete()
+
+
+def break_title_altered(page):
+    title, _body = upkeep.text_columns()
+    entries.index_entry().objects.filter(object_id=str(page.pk)).update(**{title: "别的"})
+
+
+def break_body_altered(page):
+    _title, body = upkeep.text_columns()
+    entries.index_entry().objects.filter(object_id=str(page.pk)).update(**{body: "别的"})
+
+
+def break_facets_altered(page):
+    Entry.objects.filter(pk=page.pk).update(facets={"kind": ["nonsense"]})
+
+
+def break_permission_altered(page):
+    Entry.objects.filter(pk=page.pk).update(public=False)
+
+
+def break_date_altered(page):
+    Entry.objects.filter(pk=page.pk).update(dated_on="2001-01-01")
+
+
+def break_analysis_old(page):
+    Entry.objects.filter(pk=page.pk).update(fingerprint="old")
+
+
+def break_row_of_a_page_that_is_gone(page):
+    table = entries.index_entry().objects
+    row = table.get(object_id=str(page.pk), content_type__model="policypage")
+    row.pk, row.object_id = None, "999999"
+    row.save()
+
+
+def break_row_of_a_model_that_is_gone(page):
+    kind = ContentType.objects.create(app_label="gone", model="away")
+    row = entries.index_entry().objects.get(
+        object_id=str(page.pk), content_type__model="policypage"
+    )
+    row.pk, row.content_type = None, kind
+    row.save()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [harm for name, harm in list(globals().items()) if name.startswith("break_")],
+    ids=lambda harm: harm.__name__.removeprefix("break_"),
+)
+def test_damage_in_the_database_is_found_and_mended(harm, policy):
+    called(policy, f"{WORD}办法")
+    harm(policy)
+    assert upkeep.check(upkeep.DATABASE)
+    with pytest.raises(CommandError, match="differs from the database: database"):
+        run("check", "--engine", "database")
+    assert "database: repaired" in run("repair", "--engine", "database")
+    assert not upkeep.check(upkeep.DATABASE)
+    assert "0 missing, 0 out of date, 0 of nothing" in run("check", "--engine", "database")
+    found = upkeep.database().search(WORD, Page)
+    assert [page.pk for page in found] == [policy.pk]
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "harm",
+    [
+        f"DELETE FROM {fulltext.TABLE} WHERE rowid IN (SELECT index_id FROM search_entry LIMIT 5)",
+        f"INSERT INTO {fulltext.TABLE}({fulltext.TABLE}) VALUES ('delete-all')",
+        f"DELETE FROM {fulltext.TABLE}_data WHERE id > 10",
+        f"DROP TABLE {fulltext.TABLE}",
+        "DROP VIEW search_fulltext_source",
+    ],
+    ids=["rows", "everything", "pages of the index", "table", "view"],
+)
+def test_broken_fulltext_table_is_found_and_mended(harm, policy):
+    called(policy, f"{WORD}办法")
+    with connection.cursor() as cursor:
+        cursor.execute(harm)
+    assert upkeep.check(upkeep.DATABASE).broken
+    with pytest.raises(CommandError):
+        run("check", "--engine", "database")
+    assert "the full-text table is broken" in run("repair", "--engine", "database")
+    assert not upkeep.check(upkeep.DATABASE)
+    assert len(upkeep.database().search(WORD, Page)) == 1
+    called(policy, "又改了名")  # the triggers are back, too
+    assert not upkeep.check(upkeep.DATABASE)
+
+
+@only_sqlite
+def test_change_behind_the_triggers_is_found(policy):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER update_{fulltext.TABLE}")
+        cursor.execute(
+            f"UPDATE {fulltext.SOURCE} SET title = '别的' WHERE object_id = %s", [str(policy.pk)]
+        )
+    found = upkeep.check(upkeep.DATABASE)
+    assert found.broken
+    assert found.old == {"wagtailcore.page": {str(policy.pk)}}
+
+
+@only_postgresql
+@pytest.mark.parametrize("column", ["title", "body", "autocomplete"])
+def test_replaced_vector_is_found_and_mended(column, policy):
+    called(policy, f"{WORD}办法")
+    with connection.cursor() as cursor:
+        # As many lexemes as before, so that only the words differ.
+        cursor.execute(
+            f"UPDATE {fulltext.SOURCE} SET {column} = (SELECT array_to_tsvector(array_agg('x' || n)) "
+            f"FROM generate_series(1, length({column})) n) WHERE object_id = %s",
+            [str(policy.pk)],
+        )
+    assert upkeep.check(upkeep.DATABASE).old == {"wagtailcore.page": {str(policy.pk)}}
+    run("repair")
+    assert agree()
+    assert len(upkeep.database().search(WORD, Page)) == 1
+
+
+def harm_deleted(es, index, key):
+    es.delete(index=index, id=key)
+
+
+def harm_all_deleted(es, index, key):
+    es.delete_by_query(index=index, query={"match_all": {}}, refresh=True)
+
+
+def harm_replaced(es, index, key):
+    es.index(index=index, id=key, document={"title": "别的"})
+
+
+def harm_words_altered(es, index, key):
+    es.update(index=index, id=key, doc={"title": "别的"})
+
+
+def harm_facet_altered(es, index, key):
+    es.update(index=index, id=key, doc={"facet_kind": ["nonsense"]})
+
+
+def harm_made_private(es, index, key):
+    es.update(index=index, id=key, doc={"public": False})
+
+
+def harm_added(es, index, key):
+    es.index(index=index, id="999999", document={"title": WORD, "public": True, "pk": "999999"})
+
+
+@only_elasticsearch
+@pytest.mark.parametrize(
+    "harm",
+    [harm for name, harm in list(globals().items()) if name.startswith("harm_")],
+    ids=lambda harm: harm.__name__.removeprefix("harm_"),
+)
+def test_damage_in_elasticsearch_is_found_and_mended(harm, policy, indexed, backend):
+    called(policy, f"{WORD}办法")
+    indexed()
+    assert agree()
+    harm(backend.es, pages_index(backend), str(policy.pk))
+    assert upkeep.check(upkeep.ELASTICSEARCH)
+    assert not upkeep.check(upkeep.DATABASE)
+    with pytest.raises(CommandError, match="differs from the database: elasticsearch"):
+        run("check")
+    assert "elasticsearch: repaired" in run("repair")
+    assert agree()
+    result = search(Question(WORD))
+    assert (result.engine, result.total) == ("elasticsearch", 1)
+    assert [hit.page.pk for hit in result.hits] == [policy.pk]
+
+
+@only_elasticsearch
+def test_deleted_index_is_made_again_by_repair(backend, policy, indexed):
+    called(policy, f"{WORD}办法")
+    indexed()
+    backend.es.indices.delete(
+        index=[index.name for index in backend.get_index_for_model(Page).aliased_indices()]
+    )
+    result = search(Question(WORD))
+    assert (result.engine, result.total) == ("database", 1), "the very next search answers"
+    assert upkeep.check(upkeep.ELASTICSEARCH)
+    assert "elasticsearch: repaired" in run("repair", "--engine", "elasticsearch")
+    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert EngineState.load().up
+    assert search(Question(WORD)).engine == "elasticsearch"
+
+
+@only_elasticsearch
+def test_writes_never_make_an_index_by_the_way(backend, policy):
+    backend.es.indices.delete(
+        index=[index.name for index in backend.get_index_for_model(Page).aliased_indices()]
+    )
+    called(policy, f"{WORD}办法")
+    assert not changes.send(backend)
+    assert PendingChange.objects.exists()
+    assert not backend.get_index_for_model(Page).exists()
+
+
+@only_elasticsearch
+def test_what_is_written_late_does_not_replace_what_is_newer(backend, policy):
+    """Two processes send at once: who read the page earlier may come second."""
+    index = backend.get_index_for_model(Page)
+    early = changes.next_number()
+    stale = policy.specific_class.objects.get(pk=policy.pk)
+    called(policy, f"{WORD}办法")
+    assert changes.send(backend)
+    index.add_items(type(stale), [stale], early)
+    index.delete_id(str(stale.pk), early)
+    index.refresh()
+    assert total() == 1
+
+
+# --- Everything that changes what is found -----------------------------------------------
+
+
+def test_every_change_of_an_editor_leaves_a_true_index(policy, others, home, indexed):
+    called(policy, f"{WORD}办法")
+    others[0].unpublish()
+    others[1].delete()
+    others[2].move(home, pos="last-child")
+    from wagtail.models import PageViewRestriction
+
+    restriction = PageViewRestriction.objects.create(page=others[3], restriction_type="login")
+    indexed()
+    assert agree()
+    restriction.delete()
+    indexed()
+    assert agree()
+
+
+def test_title_of_a_translation_is_taken_over_and_back(policy, indexed):
+    english = policy.get_translations().live().first() or policy.copy_for_translation(
+        policy.get_translations()
+        .model.objects.get(pk=policy.pk)
+        .locale.__class__.objects.get(language_code="en"),
+        copy_parents=True,
+    )
+    called(english, "Zelumuxi measures")
+    indexed()
+    found = search(Question("Zelumuxi", literal=True))
+    assert [hit.page.pk for hit in found.hits] == [policy.pk]
+    assert agree()
+    english.specific.unpublish()
+    indexed()
+    assert total("Zelumuxi") == 0
+    assert agree()
+
+
+# --- The command ----------------------------------------------------------------------------
+
+
+def test_check_is_content_with_a_good_index():
+    assert "0 missing, 0 out of date, 0 of nothing" in run("check")
+    assert "repaired" not in run("repair")
+
+
+def test_unknown_engine_and_action_are_refused():
+    with pytest.raises(CommandError, match="invalid choice: 'solr'"):
+        run("check", "--engine", "solr")
+    with pytest.raises(CommandError, match="invalid choice: 'mend'"):
+        run("mend")
+
+
+def test_elasticsearch_that_is_not_there_is_said_plainly():
+    with (
+        override_settings(
+            WAGTAILSEARCH_BACKENDS={"default": {"BACKEND": "search.backends.database"}}
+        ),
+        pytest.raises(CommandError, match="ELASTICSEARCH_URL is not set"),
+    ):
+        run("check", "--engine", "elasticsearch")
+
+
+NOBODY = {
+    "default": {
+        "BACKEND": "search.backends.elasticsearch",
+        "URLS": ["http://127.0.0.1:9"],
+        "AUTO_UPDATE": False,
+    },
+    "database": {"BACKEND": "search.backends.database"},
+}
+
+
+@pytest.mark.parametrize("action", ["check", "repair", "rebuild"])
+def test_elasticsearch_that_does_not_answer_is_one_sentence(action):
+    with (
+        override_settings(WAGTAILSEARCH_BACKENDS=NOBODY),
+        pytest.raises(CommandError, match=r"^Elasticsearch failed: [^\n]{10,300}$"),
+    ):
+        run(action)
+
+
+def test_status_says_how_it_stands():
+    said = run("status")
+    for name in ("entries", "public", "analysis", "vocabulary", "configured", "up", "waiting"):
+        assert f"\n{name}: " in f"\n{said}"
+
+
+def test_words_makes_the_vocabulary(policy):
+    from search.models import Term
+
+    Term.objects.all().delete()
+    called(policy, f"{WORD}办法")
+    assert " words" in run("words")
+    assert Term.objects.filter(text="招商").exists()
+
+
+def test_tend_sends_what_waits_and_makes_an_old_vocabulary(policy):
+    called(policy, f"{WORD}办法")
+    IndexState.objects.update(lexicon_at=None)
+    run("tend")
+    assert IndexState.load().lexicon_at
+    assert not PendingChange.objects.exists()
+    assert total() == 1
+
+
+# --- The tables -------------------------------------------------------------------------------
+
+
+def test_table_of_words_goes_back_to_wagtail_and_returns(policy):
+    """What migration 0001 does with rows in the table, forwards and backwards."""
+    called(policy, f"{WORD}办法")
+    with (
+        connection.schema_editor(atomic=False)
+        if connection.vendor == "postgresql"
+        else _plain() as editor
+    ):
+        fulltext.restore(apps, editor)
+        if connection.vendor == "sqlite":
+            from modelsearch.backends.database.sqlite.sqlite import SearchBackend as Stock
+
+            # Wagtail's own backend works on its own table.
+            Stock({}).add(policy)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {fulltext.TABLE}")
+                assert cursor.fetchone()[0] > 0
+        fulltext.create(apps, editor)
+    upkeep.rebuild(upkeep.DATABASE)
+    assert not upkeep.check(upkeep.DATABASE)
+    assert len(upkeep.database().search(WORD, Page)) == 1
+
+
+class _plain:
+    """Statements in the test's own transaction: SQLite's schema editor wants none around it."""
+
+    connection = connection
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def execute(self, statement):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
