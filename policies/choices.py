@@ -43,5 +43,7 @@ TONES = {
 }
 # Nobody can rely on these any more.
 INVALID = (Validity.VOID, Validity.ABOLISHED)
-# The height of the level for the ranking: the higher one speaks first.
-RANKS = {Level.NATION: 3, Level.PROVINCE: 2, Level.CITY: 1}
+# What a level means to readers here, whatever they look for: the nation's documents and the district's
+# own first, then the province's, then those of other cities.
+RANKS = {Level.NATION: 3, Level.PROVINCE: 2, Level.CITY: 1, Level.DISTRICT: 3, Level.PARK: 3}
+OWN_CITY = "长治"

@@ -15,7 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
-from policies.choices import INVALID, RANKS, TONES, Disclosure, Level, Validity
+from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
 from policies.library import level_tabs, library_context
 
 __all__ = ["Disclosure", "Level", "PolicyIndexPage", "PolicyPage", "Validity", "level_tabs"]
@@ -169,7 +169,8 @@ class PolicyPage(ArticlePage):
 
     @property
     def search_rank(self) -> int:
-        return RANKS.get(self.level, 0)
+        own = self.level == Level.CITY and self.place_name.startswith(OWN_CITY)
+        return 3 if own else RANKS.get(self.level, 0)
 
     @property
     def search_place(self) -> str:

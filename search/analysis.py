@@ -47,6 +47,8 @@ def _table() -> dict[int, str]:
     table[0x3000] = " "
     table.update((code, " ") for code in range(0x20) if chr(code) not in "\n\t")
     table.update((code, " ") for code in (0x7F, 0xA0, 0xFEFF, 0x200B, 0x200C, 0x200D, 0xAD))
+    # Signs that have a meaning of their own in what is indexed (search.documents).
+    table.update((code, " ") for code in (0x2060, 0x2061))
     return table
 
 

@@ -8,18 +8,17 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from base.visibility import visible
+from search import facets, promotions, ranking, snippets, suggestions, texts, upkeep
 from search import plan as plans
-from search import promotions
-from search import ranking, snippets, suggestions, texts, upkeep
+from search.addresses import clean
 from search.analysis import HAN_RUN, lower, normalise
 from search.columns import Columns
 from search.columns import current as current_columns
-from search.facets import FACETS, Facet
 from search.matching import Found, Scope
 from search.models import IndexState
 from search.plan import Plan, Word
 from search.ranking import Candidate
-from search.results import MAX_PAGES, Choice, FacetShown, Hit, Question, Results, Suggestion
+from search.results import MAX_PAGES, Hit, Question, Results, Suggestion
 from search.state import Synonyms, current, synonyms
 from search.suggestions import Guess
 
@@ -86,6 +85,8 @@ def _read(question: Question, plan: Plan, state: IndexState) -> tuple[Results, P
     queries = [guess.query for guess in others]
     if not total and len(plan.words) > 1:
         queries += [word.text for word in plan.words if word.documents]
+    if not total:
+        queries += [part for word in plan.words for part in word.parts]
     answer.did_you_mean = _finding(queries, question, plan.total, state)
     return answer, plan
 
@@ -127,7 +128,7 @@ def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, i
 
 def _promote(question: Question, plan: Plan, answer: Results, state: IndexState) -> None:
     """Put what editors promote for the query before the results, and nowhere else among them."""
-    chosen = promotions.promoted_for(question.query, question.locale)
+    chosen = promotions.promoted_for(clean(question.query), question.locale)
     if not chosen:
         return
     words = {page.pk: text for page, text in chosen}
@@ -138,7 +139,9 @@ def _promote(question: Question, plan: Plan, answer: Results, state: IndexState)
     answer.promoted = hits(plan, candidates)
     for hit in answer.promoted:
         hit.promoted = True
-        hit.snippet = snippets.title(plan, words[hit.page.pk]) if words[hit.page.pk] else hit.snippet
+        hit.snippet = (
+            snippets.title(plan, words[hit.page.pk]) if words[hit.page.pk] else hit.snippet
+        )
 
 
 def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:
@@ -188,7 +191,7 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
         total=found.total,
         page=min(question.page, pages),
         pages=pages,
-        facets=facets(question, found),
+        facets=facets.shown(question, found.facets),
         sort=question.sort,
         engine=found.engine,
     )
@@ -249,36 +252,6 @@ def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:
     )
 
 
-def facets(question: Question, found: Found) -> list[FacetShown]:
-    """The facets with anything to choose, values in their natural order or the most frequent first."""
-    shown = []
-    for name, facet in FACETS.items():
-        if name == "kind" and question.kinds:
-            continue
-        counts = found.facets.get(name, {})
-        chosen = question.filters.get(name, ())
-        choices = [
-            Choice(code, label(facet, code), counts.get(code, 0), code in chosen)
-            for code in dict.fromkeys([*counts, *chosen])
-        ]
-        if choices:
-            choices.sort(key=lambda choice: _place(facet, choice))
-            shown.append(FacetShown(name, str(facet.label), choices))
-    return shown
-
-
-def label(facet: Facet, code: str) -> str:
-    return facet.label_of(code)
-
-
-def _place(facet: Facet, choice: Choice) -> tuple:
-    if facet.descending:
-        return (0, 0, [-ord(character) for character in choice.code])
-    if choice.code in facet.order:
-        return (0, facet.order.index(choice.code), choice.code)
-    return (1, -choice.count, choice.label)
-
-
 def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
     """What a reader who typed `text` may want: words first, then pages.
 
@@ -289,13 +262,15 @@ def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
         return []
     database = upkeep.database()
     terms = [term.text for term in suggestions.completions(typed, limit) if suggestions.whole(term)]
-    terms = database.in_titles(terms, locale)[: limit - PAGES_SUGGESTED]
+    terms = database.in_titles(terms, locale)[: max(1, limit - PAGES_SUGGESTED)]
     found = [Suggestion(term) for term in terms]
     if len(typed) > 1:
         ids = database.pages_called(typed, locale, current(), limit - len(found))
         pages = visible(Page.objects.filter(pk__in=ids)).in_bulk()
         found += [
-            Suggestion(page.title, "page", page.url or "", str(page.specific_class._meta.verbose_name))
+            Suggestion(
+                page.title, "page", page.url or "", str(page.specific_class._meta.verbose_name)
+            )
             for page in (pages[pk] for pk in ids if pk in pages)
         ]
     return found

@@ -5,6 +5,7 @@ worker or the queue is away; until it is sent, the page is left out of what Elas
 """
 
 import logging
+import time
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -41,8 +42,8 @@ def send(backend) -> bool:
     from search.upkeep import FAILURES
 
     while rows := list(PendingChange.objects.order_by("pk")[:BATCH]):
-        # Before the objects are read: who reads them later has a higher number, and wins.
-        version = next_number()
+        # The time before the objects are read: who reads them later wins.
+        version = time.time_ns() // 1000
         try:
             for label in {row.model for row in rows}:
                 bring(
@@ -54,13 +55,6 @@ def send(backend) -> bool:
         # Only these: a change that was noted meanwhile is sent once more.
         PendingChange.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return True
-
-
-def next_number() -> int:
-    """A number higher than all before, of the notes' own sequence: that of a note grows it, too."""
-    number = PendingChange.objects.create(model="", object_id="").pk
-    PendingChange.objects.filter(pk=number).delete()
-    return number
 
 
 def bring(backend, label: str, ids: set[str], version: int | None = None) -> None:

@@ -92,14 +92,16 @@ class Columns:
         for name, kind in TYPES.items():
             setattr(self, name, np.empty(0, dtype=kind))
         nothing = np.empty(0, dtype=np.int32)
-        self.facets = {name: (nothing, nothing) for name in FACETS}
+        self.facets = dict.fromkeys(FACETS, (nothing, nothing))
 
     def with_rows(self, rows: Iterable[tuple]) -> "Columns":
         """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
         lists: dict[str, list] = {name: [] for name in TYPES}
         pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in FACETS}
         for number, row in enumerate(rows):
-            index_id, page_id, locale, kind, facets, day, valid, rank, place, length, public, _ = row
+            index_id, page_id, locale, kind, facets, day, valid, rank, place, length, public, _ = (
+                row
+            )
             for name, value in (
                 ("index_id", index_id),
                 ("page_id", page_id),

@@ -117,7 +117,7 @@ def _page_document(
         dated_on=getattr(page, "search_date", None),
         valid=valid,
         valid_until=getattr(page, "search_valid_until", None),
-        rank=getattr(page, "search_rank", 0),
+        rank=getattr(page, "search_rank", 3),
         place=getattr(page, "search_place", "")[:40],
         public=public,
     )
@@ -132,10 +132,10 @@ def _words(thing: Model) -> tuple[str, str, str]:
         if kind is AutocompleteField:
             completed.append(value)
         else:
-            unseen = name in UNSEEN and value.strip()
-            (titles if name == "title" else rest).append(f"{NOT_SHOWN}{value}" if unseen else value)
-    title = normalise(" ".join(titles))
-    body = "\n".join(normalise(text) for text in rest if text.strip())
+            sign = NOT_SHOWN if name in UNSEEN and value.strip() else ""
+            (titles if name == "title" else rest).append(sign + normalise(value))
+    title = " ".join(titles)
+    body = "\n".join(text for text in rest if text.strip())
     return title, body, sound_tokens(normalise(" ".join(completed)))
 
 

@@ -31,7 +31,9 @@ def next_stamp() -> int:
     """
     IndexState.load()
     IndexState.objects.filter(pk=1).update(
-        stamp=Greatest(F("stamp") + 1, Value(time.time_ns() // 1000), output_field=BigIntegerField())
+        stamp=Greatest(
+            F("stamp") + 1, Value(time.time_ns() // 1000), output_field=BigIntegerField()
+        )
     )
     return IndexState.objects.values_list("stamp", flat=True).get(pk=1)
 
@@ -78,9 +80,11 @@ def write(
 
 def write_entries(content_type: int, pages: list[PageDocument]) -> None:
     ids = dict(
-        index_entry()._default_manager.filter(
+        index_entry()
+        ._default_manager.filter(
             content_type_id=content_type, object_id__in=[page.object_id for page in pages]
-        ).values_list("object_id", "id")
+        )
+        .values_list("object_id", "id")
     )
     keys = [int(page.object_id) for page in pages]
     stamp = next_stamp()

@@ -4,11 +4,12 @@ A page type says its values in `search_facets()` (see `base.models.BasePage`); t
 the values registers their labels from its app's `ready()`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from search.results import Choice, FacetShown, Question
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,30 @@ def describe(name: str, labels: dict[str, str | Promise], order: tuple[str, ...]
     )
 
 
-Labeller = Callable[[str], str]
+def shown(question: Question, counts: dict[str, dict[str, int]]) -> list[FacetShown]:
+    """The facets with anything to choose, values in their natural order or the most frequent first.
+
+    `counts` are {name: {code: number of results}}.
+    """
+    found = []
+    for name, facet in FACETS.items():
+        if name == "kind" and question.kinds:
+            continue
+        chosen = question.filters.get(name, ())
+        codes = counts.get(name, {})
+        choices = [
+            Choice(code, facet.label_of(code), codes.get(code, 0), code in chosen)
+            for code in dict.fromkeys([*codes, *chosen])
+        ]
+        if choices:
+            choices.sort(key=lambda choice, facet=facet: _place(facet, choice))
+            found.append(FacetShown(name, str(facet.label), choices))
+    return found
+
+
+def _place(facet: Facet, choice: Choice) -> tuple:
+    if facet.descending:
+        return 0, 0, [-ord(character) for character in choice.code]
+    if choice.code in facet.order:
+        return 0, facet.order.index(choice.code), choice.code
+    return 1, -choice.count, choice.label

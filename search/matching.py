@@ -78,13 +78,11 @@ def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Foun
     if not scope.anywhere:
         allowed = allowed & (columns.locale == columns.locales.get(scope.locale))
     if scope.kinds:
-        allowed &= np.isin(columns.kind, [columns.kinds.get(kind) for kind in scope.kinds])
+        allowed = allowed & np.isin(columns.kind, [columns.kinds.get(kind) for kind in scope.kinds])
     score = np.zeros(size, dtype=np.float32)
     matched = allowed & _matched(plan, columns, postings, score)
 
-    masks = {
-        name: columns.having(name, chosen) for name, chosen in scope.filters.items() if chosen
-    }
+    masks = {name: columns.having(name, chosen) for name, chosen in scope.filters.items() if chosen}
     within = matched.copy()
     for mask in masks.values():
         within &= mask

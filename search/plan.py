@@ -35,6 +35,8 @@ SENTENCE = 8
 PHRASE = 5
 # A word in more than this share of the documents is taken as present in every text.
 COMMON = 0.3
+# … of a site with many documents: where there are few, looking costs nothing.
+MANY = 2000
 QUOTED = re.compile(r"[\"“”「『]([^\"“”「」『』]+)[\"“”」』]")
 ARTICLE = re.compile(r"第(\d{1,4})([条章节款])")
 ARTICLE_WORD = re.compile(r"第[零一二三四五六七八九十百千]+条")
@@ -350,7 +352,8 @@ def weigh(plan: Plan, known: Synonyms) -> None:
         word.documents = max(
             (terms[text].documents for text in word.alternatives if text in terms), default=0
         )
-        word.common = word.documents > COMMON * plan.total and len(plan.words) > 1
+        often = plan.total > MANY and word.documents > COMMON * plan.total
+        word.common = often and len(plan.words) > 1
         documents = max(word.documents, 1)
         word.weight = max(0.3, math.log(1 + (plan.total - documents + 0.5) / (documents + 0.5)))
         if word.weak:

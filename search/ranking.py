@@ -144,7 +144,11 @@ def score(plan: Plan, candidate: Candidate) -> None:
             if all(at >= 0 or part in title for at, part in zip(apart, word.loose, strict=True)):
                 text_score += LOOSE * weight
                 covered += LOOSE * weight
-                hits += [(at, at + len(part), number) for at, part in zip(apart, word.loose, strict=True) if at >= 0]
+                hits += [
+                    (at, at + len(part), number)
+                    for at, part in zip(apart, word.loose, strict=True)
+                    if at >= 0
+                ]
         if in_body:
             frequency = len(in_body)
             text_score += weight * frequency * (K1 + 1) / (frequency + length)
@@ -162,7 +166,9 @@ def score(plan: Plan, candidate: Candidate) -> None:
     }
     if head:
         # How much of the title was asked for, and how much of the query the title answers.
-        parts["subject"] = TITLE_IS_QUERY * (sum(marked) / len(head)) * (asked / total) * math.sqrt(total)
+        parts["subject"] = (
+            TITLE_IS_QUERY * (sum(marked) / len(head)) * (asked / total) * math.sqrt(total)
+        )
     together, neighbours, candidate.passage = passage(plan, body, hits)
     parts["together"] = TOGETHER * together
     parts["neighbours"] = NEIGHBOURS * neighbours
@@ -177,7 +183,7 @@ def passage(
     plan: Plan, body: str, hits: list[tuple[int, int, int]]
 ) -> tuple[float, float, tuple[int, int]]:
     """The paragraph with the most weight of different words: (weight, weight of words that touch, where)."""
-    best, touching, where = 0.0, 0.0, (0, min(len(body), 160))
+    best, touching, where = 0.0, 0.0, (0, 0)
     if not hits:
         return best, touching, where
     hits.sort()

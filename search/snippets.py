@@ -4,7 +4,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import lower, normalise
-from search.documents import ATTACHMENT
+from search.documents import ATTACHMENT, NOT_SHOWN
 from search.plan import Plan
 from search.ranking import Candidate, places_of
 
@@ -48,7 +48,7 @@ def snippet(plan: Plan, candidate: Candidate, fallback: str = "") -> SafeString:
     text = candidate.body[start : min(end, start + LONGEST)]
     found = spans(plan, text)
     if not found:
-        return title(plan, fallback)
+        return title(plan, fallback or beginning(candidate.body))
     if len(text) > LENGTH:
         first = densest(found)
         begin = max(0, min(first - BEFORE, len(text) - LENGTH))
@@ -59,6 +59,14 @@ def snippet(plan: Plan, candidate: Candidate, fallback: str = "") -> SafeString:
         found = [(s - begin, e - begin) for s, e in found if s >= begin and e <= stop]
         return mark_safe(before + marked(text, found) + after)
     return marked(text, found)
+
+
+def beginning(body: str) -> str:
+    """The first line of a text that may be shown, cut."""
+    for line in body[: LONGEST * 4].split("\n"):
+        if line.strip() and line[0] not in (ATTACHMENT, NOT_SHOWN):
+            return line if len(line) <= LENGTH else f"{line[:LENGTH]}…"
+    return ""
 
 
 def densest(found: list[tuple[int, int]]) -> int:

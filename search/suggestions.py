@@ -69,8 +69,13 @@ def all_syllables() -> frozenset[str]:
     found = set()
     for readings in pinyin_dict.values():
         for reading in readings.split(","):
-            plain = anyascii(reading.replace("ü", "v").replace("ǖ", "v").replace("ǘ", "v")
-                             .replace("ǚ", "v").replace("ǜ", "v")).lower()
+            plain = anyascii(
+                reading.replace("ü", "v")
+                .replace("ǖ", "v")
+                .replace("ǘ", "v")
+                .replace("ǚ", "v")
+                .replace("ǜ", "v")
+            ).lower()
             if plain.isalpha():
                 found.add(plain)
     return frozenset(found - {"n", "m", "ng", "hm", "hng", "r"})
@@ -85,9 +90,7 @@ def of_pinyin(text: str) -> list[Guess]:
     if len(letters) not in {end for ends in steps.values() for end in ends}:
         return []
     spans = {
-        letters[start:end]: None
-        for start in steps
-        for end in _reachable(steps, start, LONGEST_RUN)
+        letters[start:end]: None for start in steps for end in _reachable(steps, start, LONGEST_RUN)
     }
     terms: dict[str, list[Term]] = {}
     for term in Term.objects.filter(pinyin__in=list(spans)).order_by(
@@ -301,7 +304,11 @@ def completions(typed: str, limit: int) -> list[Term]:
         return []
     conditions = []
     if squeezed.isascii() and squeezed.isalpha():
-        conditions = [starting("pinyin", squeezed), starting("initials", squeezed), starting("text", text)]
+        conditions = [
+            starting("pinyin", squeezed),
+            starting("initials", squeezed),
+            starting("text", text),
+        ]
     else:
         conditions = [starting("text", squeezed)]
         sound = "".join(syllables(squeezed))
@@ -324,6 +331,8 @@ def completions(typed: str, limit: int) -> list[Term]:
 
 def whole(term: Term) -> bool:
     """Whether a word is worth suggesting: no tail of a longer phrase, no bare function word."""
-    return len(term.text) > 1 and term.text not in delivered().stop and (
-        is_han(term.text) or len(term.text) > 2
+    return (
+        len(term.text) > 1
+        and term.text not in delivered().stop
+        and (is_han(term.text) or len(term.text) > 2)
     )

@@ -17,7 +17,9 @@ def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     places = np.flatnonzero(np.isin(columns.page_id, page_ids))
     place_of = {int(columns.index_id[place]): int(place) for place in places}
     title, body = text_columns()
-    rows = index_entry()._default_manager.filter(pk__in=list(place_of)).values_list("pk", title, body)
+    rows = (
+        index_entry()._default_manager.filter(pk__in=list(place_of)).values_list("pk", title, body)
+    )
     found = {}
     for pk, head, text in rows:
         facts = columns.facts(place_of[pk])

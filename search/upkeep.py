@@ -98,8 +98,10 @@ def _rebuild_database(progress: Progress) -> int:
             progress(len(chunk))
     index.delete_stale_entries()
     Entry.objects.exclude(page_id__in=Page.objects.values("pk")).delete()
+    # The triggers take out the tokens that a text would have now: of an old analysis they left some.
+    if IndexState.load().analysis != VERSION or not _fulltext_is_whole():
+        _mend_fulltext()
     tidy()
-    IndexState.load()
     IndexState.objects.filter(pk=1).update(analysis=VERSION)
     return done
 
@@ -323,13 +325,14 @@ def repair(engine: str, found: Differences | None = None) -> Differences:
 
 
 def _mend_fulltext() -> None:
+    if connection.vendor != "sqlite":
+        return
     try:
         _fulltext("'rebuild'")
     except DatabaseError:  # not even its frame is left
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in fulltext.CREATE:
                 cursor.execute(statement)
-        _fulltext("'rebuild'")
 
 
 def _write_again(engine: str, label: str, ids: set[str]) -> None:

@@ -77,15 +77,34 @@ class Place:
     is_province: bool
 
 
-KINDS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "地区", "林区", "省", "市", "盟", "区", "县")
+KINDS = (
+    "特别行政区",
+    "维吾尔自治区",
+    "壮族自治区",
+    "回族自治区",
+    "自治区",
+    "自治州",
+    "地区",
+    "林区",
+    "省",
+    "市",
+    "盟",
+    "区",
+    "县",
+)
 
 
 @cache
 def places() -> dict[str, Place]:
     """Provinces and cities by every name they are called (山西省, 山西, 长治市, 长治)."""
-    nested = {str(above).split("|")[0]: (str(above), below or []) for above, below in read("places.yaml").items()}
+    nested = {
+        str(above).split("|")[0]: (str(above), below or [])
+        for above, below in read("places.yaml").items()
+    }
     province_of = {
-        str(entry).split("|")[0]: above for above, (_names, below) in nested.items() for entry in below
+        str(entry).split("|")[0]: above
+        for above, (_names, below) in nested.items()
+        for entry in below
     }
     found: dict[str, Place] = {}
     cities: dict[str, Place] = {}

@@ -193,8 +193,15 @@ def filled_site() -> Path:
 def environment_for(folder: Path, settings: str) -> dict[str, str]:
     """The caller's environment less what names its own site, on a SQLite file in `folder`."""
     foreign = {
-        "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "DEBUG", "ALLOWED_HOSTS", "LANGUAGES",
-        "SEARCH", "ELASTICSEARCH_URL", "ELASTICSEARCH_PREFIX",
+        "DATABASE_URL",
+        "CACHE_URL",
+        "EMAIL_URL",
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "LANGUAGES",
+        "SEARCH",
+        "ELASTICSEARCH_URL",
+        "ELASTICSEARCH_PREFIX",
     }
     kept = {key: value for key, value in os.environ.items() if key not in foreign}
     return kept | {

@@ -12,8 +12,9 @@ class SearchableMixin:
     whenever the page is indexed, so it must depend on the page's own fields.
     """
 
-    # Height of the level that issued it: nation 3, province 2, city 1, everything else 0.
-    search_rank: int = 0
+    # What it means to readers of this site, whatever they look for: 3 for the site's own pages and
+    # national documents, less for those of a province (2) or of another city (1).
+    search_rank: int = 3
     # The place it speaks for.
     search_place: str = ""
     # The modifier of the tag that shows `search_status`: `force`, `draft` or `void`.

@@ -45,6 +45,11 @@ class DatabaseFinding:
         there = known.public[places] & (known.locale[places] == known.locales.get(locale))
         places = places[there]
         order = np.lexsort(
-            (known.page_id[places], known.title_length[places], -known.rank[places], ~known.valid[places])
+            (
+                known.page_id[places],
+                known.title_length[places],
+                -known.rank[places],
+                ~known.valid[places],
+            )
         )
         return known.page_id[places[order[:limit]]].tolist()

@@ -79,7 +79,9 @@ class _Chinese:
     def _build_rank_expression(self, vectors, config):
         # What is in the title before what is in the text; then the newest.
         return Case(
-            When(index_entries__title=self.build_tsquery(self.query, config=config), then=Value(2.0)),
+            When(
+                index_entries__title=self.build_tsquery(self.query, config=config), then=Value(2.0)
+            ),
             default=Value(1.0),
             output_field=FloatField(),
         )

@@ -64,7 +64,9 @@ class AutocompleteQueryCompiler(_Chinese, stock.SQLiteAutocompleteQueryCompiler)
 def expression(column: str, alternatives: list[list[str]]) -> str:
     """Token lists as a query of FTS5: all tokens of any list, in the column."""
     wanted = " OR ".join(
-        "(" + " AND ".join(f'"{token.rstrip("*")}"{"*" * token.endswith("*")}' for token in tokens) + ")"
+        "("
+        + " AND ".join(f'"{token.rstrip("*")}"{"*" * token.endswith("*")}' for token in tokens)
+        + ")"
         for tokens in alternatives
     )
     return f"{column} : ({wanted})"

@@ -26,7 +26,7 @@ class Entry(models.Model):
     valid = models.BooleanField(default=True)
     # The last day of a document that ends by itself: after it the page is indexed anew.
     valid_until = models.DateField(null=True)
-    # Height of the issuing level (nation 3, province 2, city 1, below 0) and the place it speaks for.
+    # What it means to readers whatever they look for (3 to 0), and the place it speaks for.
     rank = models.SmallIntegerField(default=0)
     place = models.CharField(max_length=40, blank=True)
     # Characters of the title: of two documents with the same words the shorter title says more.
@@ -59,6 +59,7 @@ class IndexState(models.Model):
     lexicon_at = models.DateTimeField(null=True)
     # The stamp that the vocabulary was made at.
     lexicon_stamp = models.BigIntegerField(default=0)
+
     class Meta:
         verbose_name = _("state of the search index")
 

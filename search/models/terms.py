@@ -39,7 +39,9 @@ class TermGroup(models.Model):
         text = self.terms
         for separator in SEPARATORS:
             text = text.replace(separator, "\n")
-        return list(dict.fromkeys(" ".join(word.split()) for word in text.split("\n") if word.strip()))
+        return list(
+            dict.fromkeys(" ".join(word.split()) for word in text.split("\n") if word.strip())
+        )
 
     def clean(self):
         super().clean()

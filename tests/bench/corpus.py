@@ -83,9 +83,7 @@ def _add(index: PolicyIndexPage, records: list[dict], before: int) -> dict[int, 
         for number, record in enumerate(records, 1)
     ]
     Page.objects.bulk_create(pages)
-    policies = [
-        _policy(page, record) for page, record in zip(pages, records, strict=True)
-    ]
+    policies = [_policy(page, record) for page, record in zip(pages, records, strict=True)]
     query = sql.InsertQuery(PolicyPage)
     query.insert_values(PolicyPage._meta.local_concrete_fields, policies)
     query.get_compiler(connection=connection).execute_sql()
@@ -93,7 +91,7 @@ def _add(index: PolicyIndexPage, records: list[dict], before: int) -> dict[int, 
 
 
 def _policy(page: Page, record: dict) -> PolicyPage:
-    policy = PolicyPage(
+    return PolicyPage(
         page_ptr_id=page.pk,
         level=LEVELS.get(record.get("level"), "city"),
         place_name=record.get("place") or "",
@@ -105,7 +103,6 @@ def _policy(page: Page, record: dict) -> PolicyPage:
             [{"type": "text", "value": f"<p>{_html(record['body'])}</p>", "id": str(uuid.uuid4())}]
         ),
     )
-    return policy
 
 
 def _html(text: str) -> str:

@@ -61,7 +61,9 @@ def run(corpus_file: Path, queries_file: Path) -> None:
         records = corpus.repeated(records, number, int(os.environ.get("BODY") or 1500))
     started = time.monotonic()
     ids = corpus.load(iter(records))
-    print(f"{engine}: {len(ids)} documents loaded in {time.monotonic() - started:.1f} s", flush=True)
+    print(
+        f"{engine}: {len(ids)} documents loaded in {time.monotonic() - started:.1f} s", flush=True
+    )
     for name in upkeep.engines():
         started = time.monotonic()
         done = upkeep.rebuild(name, words=False)
@@ -160,7 +162,9 @@ def sizes(engine: str) -> None:
             )
             parts = cursor.fetchone()
         else:
-            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+            cursor.execute(
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            )
             parts = cursor.fetchone()
     print(f"database: {' + '.join(f'{part / 1e6:.0f}' for part in parts)} MB")
 

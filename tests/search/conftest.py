@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from elasticsearch import Elasticsearch
 
 from deploy.elasticsearch.node import Node
 
-# {label of a model: keys} of what the running test wrote into the index of Elasticsearch.
-_written: dict[str, set[str]] = {}
+# {prefix of the indexes: {label of a model: keys}} of what the running test wrote into Elasticsearch.
+_written: dict[str, dict[str, set[str]]] = {}
 _blocker = pytest.StashKey()
 
 
@@ -30,26 +29,31 @@ def indexed(db) -> Callable[[], None]:
     return send
 
 
+@pytest.fixture
+def written() -> dict[str, dict[str, set[str]]]:
+    """What was written into Elasticsearch: {prefix of the indexes: {label of a model: keys}}."""
+    return _written
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _listen() -> Iterator[None]:
     """Note what is written into Elasticsearch, to take it back after the test."""
-    if settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"] != "search.backends.elasticsearch":
-        yield
-        return
     from search.backends.elasticsearch import Index
     from search.changes import root_of
 
     add_items, delete_id = Index.add_items, Index.delete_id
 
+    def of_label(index, model):
+        labels = _written.setdefault(index.backend.index_prefix, {})
+        return labels.setdefault(root_of(model)._meta.label_lower, set())
+
     def note_added(index, model, items, version=None):
         items = list(items)
-        label = root_of(model)._meta.label_lower
-        _written.setdefault(label, set()).update(str(item.pk) for item in items)
+        of_label(index, model).update(str(item.pk) for item in items)
         return add_items(index, model, items, version)
 
     def note_deleted(index, pk, version=None):
-        label = index.backend.root_behind(index.name)._meta.label_lower
-        _written.setdefault(label, set()).add(pk)
+        of_label(index, index.backend.root_behind(index.name)).add(pk)
         return delete_id(index, pk, version)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -69,21 +73,19 @@ def pytest_runtest_teardown(item, nextitem):
     try:
         return (yield)
     finally:
-        written = dict(_written)
-        _written.clear()
         # After the last test of all the database is gone, and soon the node.
-        if nextitem is not None and written:
+        if nextitem is not None and _written:
             with item.stash[_blocker].unblock():
-                _follow(written)
+                _follow()
 
 
-def _follow(written: dict[str, set[str]]) -> None:
+def _follow() -> None:
     from search import changes, upkeep
 
     if backend := upkeep.elasticsearch():
-        for label, keys in written.items():
+        for label, keys in _written.pop(backend.index_prefix, {}).items():
             changes.bring(backend, label, keys)
-        _written.clear()
+        _written.pop(backend.index_prefix, None)
 
 
 @pytest.fixture(scope="session")

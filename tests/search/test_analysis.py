@@ -195,7 +195,13 @@ class TestDocumentNumbers:
 
     @pytest.mark.parametrize(
         "written",
-        ["国务院令第658号", "国务院令658号", "国务院令 第 658 号", "令2014年第658号", "国务院令第６５８号"],
+        [
+            "国务院令第658号",
+            "国务院令658号",
+            "国务院令 第 658 号",
+            "令2014年第658号",
+            "国务院令第６５８号",
+        ],
     )
     def test_orders(self, written):
         assert document_numbers.tokens(normalise(written)) == ["order658"]
@@ -207,7 +213,9 @@ class TestDocumentNumbers:
     def test_others_are_others(self, written):
         assert document_numbers.tokens(written) != ["no2023n12"]
 
-    @pytest.mark.parametrize("written", ["（2020年修订）", "（试行）", "2023年12月", "第12号楼", ""])
+    @pytest.mark.parametrize(
+        "written", ["（2020年修订）", "（试行）", "2023年12月", "第12号楼", ""]
+    )
     def test_no_numbers(self, written):
         assert document_numbers.tokens(written) == []
 

@@ -129,7 +129,9 @@ def test_a_sentence_is_cut_into_words(plan_of):
     assert words_of(plan_of("中小企业申请补贴")) == ["中小企业", "申请", "补贴"]
 
 
-@pytest.mark.parametrize("query", ["", "  ", "\0", "。，！", "🏭🏭", '"', '""', "“”", "\ud800", "\\"])
+@pytest.mark.parametrize(
+    "query", ["", "  ", "\0", "。，！", "🏭🏭", '"', '""', "“”", "\ud800", "\\"]
+)
 def test_nothing_asked(plan_of, query):
     assert plan_of(query).is_empty
 
@@ -350,7 +352,9 @@ def test_loading_the_delivered_terms_again_changes_nothing(plan_of):
 
 
 @pytest.mark.engine_free
-@given(st.lists(st.lists(st.text(max_size=8), max_size=4), max_size=5), st.sampled_from(TermGroup.Kind))
+@given(
+    st.lists(st.lists(st.text(max_size=8), max_size=4), max_size=5), st.sampled_from(TermGroup.Kind)
+)
 @settings(max_examples=20, deadline=None)
 def test_any_group_can_be_read(groups, kind):
     known = Synonyms.of((kind, words) for words in groups)
@@ -361,7 +365,9 @@ def test_any_group_can_be_read(groups, kind):
 def test_the_rule_of_a_match_on_real_tokens():
     """A word is present where all tokens of one of its names are."""
     word = Word("招投标", ["招投标", "招标投标"])
-    there = [set(token_text(text).split()) for text in ("招标投标法", "招投标", "投标", "招投、投标")]
+    there = [
+        set(token_text(text).split()) for text in ("招标投标法", "招投标", "投标", "招投、投标")
+    ]
     present = [any(set(tokens) <= text for tokens in word.tokens) for text in there]
     assert np.array_equal(present, [True, True, False, True])
     assert word.tokens == [asked_tokens("招投标"), asked_tokens("招标投标")]

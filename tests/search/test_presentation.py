@@ -147,8 +147,10 @@ def test_a_policy_tells_what_it_is_filtered_by(page_at):
         "year": ["2024"],
     }
     assert (page.search_date, page.search_rank) == (date(2024, 5, 1), 3)
-    page.level = "park"
-    assert page.search_rank == 0
+    page.level, page.place_name = "city", "青岛市"
+    assert page.search_rank == 1
+    page.place_name = "长治市"
+    assert page.search_rank == 3
 
 
 def test_a_policy_past_its_end_is_void(page_at):

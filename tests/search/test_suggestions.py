@@ -1,0 +1,195 @@
+"""Suggestions while typing and corrections: each leads to something that anybody may read."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Page
+
+from base.visibility import visible
+from search import state, suggestions
+from search.api import search, suggest
+from search.models import Term
+from search.results import Question, Suggestion
+
+TYPED = [
+    "科创飞地",
+    "科创",
+    "飞地",
+    "kechuangfeidi",
+    "kechuang",
+    "kcfd",
+    "kcf",
+    "ke chuang",
+    "KCFD",
+    "ＫＣＦＤ",
+    "changzhi",
+    "长治",
+    "长",
+    "上党",
+    "shangdang",
+    "sd",
+    "zhongxiaoqiye",
+    "中小企业",
+    "中小",
+    "中小qiye",
+    "招商",
+    "zhaoshang",
+    "gongsi",
+    "公司法",
+    "公",
+    "營商環境",
+    "company",
+    "compan",
+    "Foreign inv",
+    "law",
+    "l",
+    "patent la",
+    "kiln",
+    "2019",
+    "R&D",
+    "八义窑",
+    "byy",
+]
+
+
+def words(found: list[Suggestion]) -> list[str]:
+    return [one.text for one in found if one.kind == "word"]
+
+
+@pytest.mark.parametrize("typed", ["kechuangfeidi", "kcfd", "科创飞", "ke chuang fei di", "KCFD"])
+def test_one_finds_the_enclaves_however_it_is_typed(db, typed):
+    assert "科创飞地" in [one.text for one in suggest(typed, "zh-hans")]
+
+
+def test_changzhi(db):
+    found = suggest("changzhi", "zh-hans")
+    assert any("长治" in one.text for one in found)
+    assert words(suggest("zhangzhi", "zh-hans")) == []
+
+
+def test_titles_of_pages(db):
+    found = {one.text: one for one in suggest("公司法", "zh-hans")}
+    page = found["中华人民共和国公司法"]
+    assert (page.kind, bool(page.url), bool(page.note)) == ("page", True, True)
+
+
+def test_mixed_and_wide_and_traditional(db):
+    assert suggest("營商環境", "zh-hans") == suggest("营商环境", "zh-hans") != []
+    assert suggest("ＣＯＭＰＡＮＹ", "en") == suggest("company", "en") != []
+
+
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+@pytest.mark.parametrize("typed", TYPED)
+def test_every_suggestion_finds_something_public(db, typed, code):
+    public = {page.get_url() for page in visible(Page.objects.filter(depth__gt=2)).specific()}
+    found = suggest(typed, code)
+    assert len(found) <= 8
+    assert len({(one.text, one.url) for one in found}) == len(found)
+    for one in found:
+        assert one.text
+        if one.kind == "page":
+            assert one.url in public
+        else:
+            assert search(Question(one.text, locale=code, literal=True)).total, one.text
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 8, 20])
+@pytest.mark.parametrize("typed", ["中", "中小", "shang", "law", "co"])
+def test_no_more_than_asked_for(db, typed, limit):
+    for code in ("zh-hans", "en"):
+        assert len(suggest(typed, code, limit)) <= limit
+
+
+def test_each_language_has_its_own(db):
+    for typed in ("company", "公司"):
+        for code, prefix in (("zh-hans", "/en/"), ("en", "/")):
+            for one in suggest(typed, code):
+                if one.kind == "page":
+                    assert one.url.startswith("/en/") == (code == "en"), (one, prefix)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "。", "🏭", "\0", '"', "'", "%", "_", "\\", "*", "\ud800"]
+)
+def test_nothing_to_suggest(db, typed):
+    assert suggest(typed, "zh-hans") == []
+
+
+def test_an_apostrophe_between_syllables(db):
+    assert words(suggest("ke'chuang", "zh-hans")) == words(suggest("kechuang", "zh-hans"))
+
+
+@given(
+    st.text(max_size=12)
+    | st.text(st.sampled_from("kcfdzhangshi 科创飞地中小企业'\"*%_"), max_size=12)
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_is_typed(db, typed):
+    assert len(suggest(typed, "zh-hans")) <= 8
+
+
+# --- Corrections ----------------------------------------------------------------------------
+
+
+def guessed(typed: str) -> list[str]:
+    return [one.query for one in suggestions.guesses(typed, state.synonyms(state.current()))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("中小启业", "中小企业"),
+        ("科创非地", "科创飞地"),
+        ("kechuangfeidi", "科创飞地"),
+        ("kcfd", "科创飞地"),
+        ("changzhi", "长治"),
+        ("gongsifa", "公司法"),
+        ("goverment", "government"),
+    ],
+)
+def test_what_was_meant(db, typed, meant):
+    assert meant in guessed(typed)
+
+
+def test_words_that_exist_are_not_corrected(db):
+    for term in Term.objects.order_by("-titles", "text")[:300]:
+        if suggestions.is_han(term.text):
+            assert guessed(term.text) == []
+        elif term.text.isascii() and len(term.text) >= 5:
+            assert suggestions.of_spelling(term.text) == []
+
+
+@pytest.mark.parametrize("typed", ["policies", "enterprises", "investing", "Companies"])
+def test_forms_of_words_that_exist_are_not_misspelled(db, typed):
+    assert not search(Question(typed, locale="en")).corrected
+
+
+def test_one_town_is_not_another(db):
+    assert "长治市" not in guessed("长春市")
+
+
+@given(st.text(max_size=30) | st.text(st.sampled_from("nvlaeioughz '’-"), max_size=80))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_any_text_has_few_guesses(db, typed):
+    found = guessed(typed)
+    assert len(found) <= 5
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["中小启业", "科创非地", "shangdnag", "zhaosang", "政府彩购", "patant", "yinzi", "kcfdx"],
+)
+def test_every_correction_finds_something(db, typed):
+    for code in ("zh-hans", "en"):
+        answer = search(Question(typed, locale=code))
+        for query in [*answer.did_you_mean, *([answer.shown] if answer.corrected else [])]:
+            assert search(Question(query, locale=code)).total, query
