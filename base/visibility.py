@@ -1,4 +1,4 @@
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -8,12 +8,15 @@ def visible(pages: PageQuerySet) -> PageQuerySet:
 
     As Wagtail's `.live().public()`, which asks for all restrictions in a query of its own each
     time; here the database does it in one. And a page that is private in one language is private
-    in all: a restriction holds for the translations of its page, too.
+    in all: a restriction holds for the translations of its page, and for its aliases, too.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    private = PageViewRestriction.objects.values("page__translation_key")
+    restricted = PageViewRestriction.objects
     above = (
-        Page.objects.filter(translation_key__in=private)
+        Page.objects.filter(
+            Q(translation_key__in=restricted.values("page__translation_key"))
+            | Q(alias_of__in=restricted.values("page"))
+        )
         .order_by()
         .annotate(below=path)
         .filter(below__startswith=F("path"))

@@ -11,30 +11,50 @@ deploy/setup-test-system.sh
 deploy/venv.sh requirements-dev.txt
 
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$logs"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 summary=()
 failed=0
 
-step() { # step "title" command…
-    local title=$1 started=$SECONDS code=0 closing
+step() { # step "title" command…: runs it and keeps what it said and how it ended
+    local title=$1 started=$SECONDS code=0
     shift
+    "$@" >"$logs/$title.log" 2>&1 </dev/null || code=$?
+    printf '%d %d\n' "$code" $((SECONDS - started)) >"$logs/$title.end"
+}
+
+tell() { # tell "title": prints a finished step
+    local title=$1 code=1 seconds=0 closing
     printf '\n=== %s\n' "$title"
-    "$@" 2>&1 | tee "$logs/step" || code=$?
-    closing=$(grep -E '(passed|failed|error|no tests ran).* in [0-9.]+s' "$logs/step" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//' || true)
+    cat "$logs/$title.log"
+    [ ! -f "$logs/$title.end" ] || read -r code seconds <"$logs/$title.end"
+    closing=$(grep -E '(passed|failed|error|no tests ran).* in [0-9.]+s' "$logs/$title.log" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//' || true)
     [ "$code" -eq 0 ] || failed=1
-    summary+=("$(printf '%-6s  %-28s %4d s  %s' "$([ "$code" -eq 0 ] && echo ok || echo FAILED)" "$title" $((SECONDS - started)) "$closing")")
+    summary+=("$(printf '%-6s  %-28s %4d s  %s' "$([ "$code" -eq 0 ] && echo ok || echo FAILED)" "$title" "$seconds" "$closing")")
 }
 
 pytest=(.venv/bin/python -m pytest)
-step "lint" deploy/lint.sh
-step "tests on SQLite" "${pytest[@]}"
-# What asks no database of the run has had its turn already.
-step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free and not elasticsearch"
 # Its nodes live for a minute, so Java need not compile for the long run: they start in half the time.
 export ES_JAVA_OPTS=-XX:TieredStopAtLevel=1
-step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" tests/search \
-    -m "elasticsearch or not engine_free"
+
+step "lint" deploy/lint.sh
+tell "lint"
+# Two at a time, each with a database of its own: pytest keeps one processor busy.
+{
+    # What asks no database of the run has its turn on SQLite.
+    step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free and not elasticsearch"
+    step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" tests/search \
+        -m "elasticsearch or not engine_free"
+} &
+step "tests on SQLite" "${pytest[@]}"
+tell "tests on SQLite"
+wait $!
+tell "tests on PostgreSQL"
+tell "tests on Elasticsearch"
+# Alone: a browser, a server and a worker are enough for two processors.
 step "browser tests" "${pytest[@]}" tests/browser
+tell "browser tests"
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"

@@ -11,6 +11,7 @@ in the original.
 
 import re
 import sys
+import threading
 from functools import lru_cache
 from itertools import chain
 from operator import add
@@ -29,6 +30,8 @@ HAN_RUN = re.compile(f"[{HAN}]+")
 RUN = re.compile(f"(?P<han>[{HAN}]+)|(?P<word>[^\\W_{HAN}]+(?:[.'’&-][^\\W_{HAN}]+)*)")
 SIGNS = re.compile(r"[.'’&-]")
 LONGEST_WORD = 40
+# Of a run of letters without a blank so much is looked at.
+LONGEST_RUN = 200
 
 
 def _table() -> dict[int, str]:
@@ -71,13 +74,18 @@ def lower(text: str) -> str:
     return lowered
 
 
-_stemmer = snowballstemmer.stemmer("english")
+_threads = threading.local()
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of a small-letter English word; other words as they are."""
-    return sys.intern(_stemmer.stemWord(word)) if word.isascii() and word.isalpha() else word
+    if not (word.isascii() and word.isalpha()):
+        return word
+    # A stemmer keeps its word in itself while it works: each thread has one of its own.
+    if not hasattr(_threads, "stemmer"):
+        _threads.stemmer = snowballstemmer.stemmer("english")
+    return sys.intern(_threads.stemmer.stemWord(word))
 
 
 def pairs(run: str) -> list[str]:
@@ -95,15 +103,17 @@ def tokens(text: str) -> list[str]:
             found += map(add, run, run[1:])
             found.append(run[-1])
         else:
-            found += word_tokens(match["word"])
+            found += word_tokens(match["word"][:LONGEST_RUN])
     return found + document_numbers.tokens(text)
 
 
 @lru_cache(maxsize=50_000)
 def word_tokens(word: str) -> tuple[str, ...]:
     """A word of letters as it is indexed: its stem, and its parts when it has some."""
-    parts = SIGNS.split(word)
-    stems = tuple(stem(part)[:LONGEST_WORD] for part in parts if part and part != "s")
+    parts = [part for part in SIGNS.split(word) if part]
+    if len(parts) > 1 and parts[-1] == "s":  # enclave's
+        parts.pop()
+    stems = tuple(stem(part)[:LONGEST_WORD] for part in parts)
     return (*stems, "".join(parts)[:LONGEST_WORD]) if len(stems) > 1 else stems
 
 
@@ -121,7 +131,7 @@ def asked_tokens(word: str) -> list[str]:
     for match in RUN.finditer(word):
         run = match["han"]
         if not run:
-            found = word_tokens(match["word"])
+            found = word_tokens(match["word"][:LONGEST_RUN])
             wanted += found[:-1] if len(found) > 1 else found
         elif len(run) == 1:
             wanted.append(f"{run}*")

@@ -28,6 +28,8 @@ LONGEST_TYPED = 40
 PAGES_SUGGESTED = 3
 # With fewer results than this the other languages are looked at, too.
 FEW = 5
+# "Did you mean": so many are offered, and so many are tried.
+MOST_MEANT, MOST_TRIED = 5, 10
 # Documents that are read to see whether they have a phrase.
 SOME = 60
 
@@ -40,6 +42,9 @@ def search(question: Question) -> Results:
     """
     state = current()
     plan = plans.make(question.query, state, documents(state))
+    if question.query.strip() and plan.is_empty:
+        # Signs alone ask for nothing; that is not the same as asking for everything.
+        return Results(question.query, question.query, sort=question.sort)
     answer, plan = _read(question, plan, state)
     if not plan.is_empty and answer.total < FEW:
         answer.elsewhere = _elsewhere(question, plan, state)
@@ -80,7 +85,7 @@ def _read(question: Question, plan: Plan, state: IndexState) -> tuple[Results, P
         if not total:
             plan = replace(plan, share=share)
             answer = _answer(question, plan, state)
-            answer.partial = True
+            answer.partial = bool(answer.total)
             total = answer.total or _without_filters(question, plan, state)
     queries = [guess.query for guess in others]
     if not total and len(plan.words) > 1:
@@ -107,20 +112,22 @@ def _finding(queries: list[str], question: Question, total: int, state: IndexSta
     The vocabulary may still know words of pages that were closed since it was made: they must not
     be said.
     """
-    return [
-        query
-        for query in dict.fromkeys(queries)
-        if _count(question, plans.make(query, state, total, share=1.0), state)
-    ]
+    found: list[str] = []
+    for query in list(dict.fromkeys(queries))[:MOST_TRIED]:
+        if _count(question, plans.make(query, state, total, share=1.0), state):
+            found.append(query)
+        if len(found) == MOST_MEANT:
+            break
+    return found
 
 
 def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, int]:
-    """How many results the plan has in the other languages."""
+    """How many results the plan has in the other languages, without the filters."""
     backend = get_search_backend()
     counts = {}
     for code in settings.LANGUAGE_CODES:
         if code != question.locale:
-            scope = Scope(code, question.kinds, question.filters, stop=0)
+            scope = Scope(code, question.kinds, stop=0)
             if total := backend.find(plan, scope, state).total:
                 counts[code] = total
     return counts
@@ -131,17 +138,32 @@ def _promote(question: Question, plan: Plan, answer: Results, state: IndexState)
     chosen = promotions.promoted_for(clean(question.query), question.locale)
     if not chosen:
         return
+    columns = current_columns(state)
+    candidates = [
+        one
+        for one in texts.candidates([page.pk for page, _text in chosen], columns)
+        if not question.kinds or one.entry.kind in question.kinds
+    ]
     words = {page.pk: text for page, text in chosen}
+    words = {one.page_id: words[one.page_id] for one in candidates}
+    # Those that would not be found by themselves count, too.
+    found = _among(list(words), plan, question, state)
+    answer.total += len(words) - found
     answer.hits = [hit for hit in answer.hits if hit.page.pk not in words]
     if question.page > 1:
         return
-    candidates = texts.candidates(list(words), current_columns(state))
     answer.promoted = hits(plan, candidates)
     for hit in answer.promoted:
         hit.promoted = True
         hit.snippet = (
             snippets.title(plan, words[hit.page.pk]) if words[hit.page.pk] else hit.snippet
         )
+
+
+def _among(ids: list[int], plan: Plan, question: Question, state: IndexState) -> int:
+    """How many of these pages a question without filters finds."""
+    scope = Scope(question.locale, question.kinds, by_date=True, stop=0, only=tuple(ids))
+    return get_search_backend().find(plan, scope, state).total if ids else 0
 
 
 def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:

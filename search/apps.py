@@ -10,6 +10,6 @@ class SearchConfig(AppConfig):
     def ready(self):
         from search import attachment_signals, fulltext, signals
 
-        connection_created.connect(fulltext.give_functions, dispatch_uid="search-functions")
+        connection_created.connect(fulltext.prepare_connection, dispatch_uid="search-connection")
         signals.connect()
         attachment_signals.connect()

@@ -85,6 +85,6 @@ def bring(backend, label: str, ids: set[str], version: int | None = None) -> Non
     index = backend.get_index_for_model(model)
     for kind, things in by_type.items():
         index.add_items(kind, things, version)
-    for pk in gone:
-        index.delete_id(pk, version)
+    if gone:
+        index.delete_ids(gone, version)
     index.refresh()

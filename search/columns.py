@@ -191,15 +191,17 @@ def current(state: IndexState) -> Columns:
         return known
     with _lock:
         known = _columns.get(name)
-        if known and (known.stamp, known.removals) == (state.stamp, state.removals):
-            return known
+        if known and known.stamp >= state.stamp and known.removals >= state.removals:
+            return known  # another thread knows more
         entries = Entry.objects.values_list(*FIELDS)
         base = Columns()
         if known and known.removals == state.removals and state.stamp > known.stamp:
             entries, base = entries.filter(stamp__gt=known.stamp), known
         fresh = base.with_rows(entries.iterator(chunk_size=5000))
         fresh.stamp, fresh.removals = state.stamp, state.removals
-        _columns[name] = fresh
+        # What an open transaction sees may be taken back.
+        if not connection.in_atomic_block:
+            _columns[name] = fresh
         return fresh
 
 

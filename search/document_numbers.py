@@ -8,10 +8,11 @@ import re
 
 # The year in any brackets, then the number.
 NUMBER = re.compile(
-    r"[〔\[（(【〈<［﹝〖｛{]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]）)】〉>］﹞〗｝}]\s*第?\s*(?P<number>\d{1,5})\s*号?"
+    r"[〔\[（(【〈<［﹝〖｛{]\s{0,3}(?P<year>(?:19|20)\d\d)\s{0,3}[〕\]）)】〉>］﹞〗｝}]"
+    r"\s{0,3}(?:第\s{0,3})?(?P<number>\d{1,5})(?:\s{0,3}号)?"
 )
 # 国务院令第658号, 令 2014 年第 12 号.
-ORDER = re.compile(r"令\s*(?:\d{4}\s*年)?\s*第?\s*(?P<number>\d{1,5})\s*号")
+ORDER = re.compile(r"令\s{0,3}(?:\d{4}\s{0,3}年\s{0,3})?(?:第\s{0,3})?(?P<number>\d{1,5})\s{0,3}号")
 # The agency's code or name before either.
 AGENCY = re.compile("[\u4e00-\u9fff]{1,12}$")
 

@@ -19,7 +19,7 @@ from search.sounds import sound_tokens
 ATTACHMENT = "\u2060"
 # A line that is searched and not shown as a passage: a list of keywords is no sentence.
 NOT_SHOWN = "\u2061"
-UNSEEN = {"keywords", "search_description"}
+UNSEEN = {"keywords"}
 # Beyond this nobody reads, and a vector of PostgreSQL has its limit (1 MB).
 LONGEST_BODY = 600_000
 

@@ -132,12 +132,13 @@ def refresh_public(page_ids: Iterable[int]) -> list[int]:
             visible(Page.objects.filter(pk__in=part, depth__gt=2)).values_list("pk", flat=True)
         )
         known = Entry.objects.filter(pk__in=part).values_list("pk", "public")
-        changed += [pk for pk, public in known if public != (pk in readable)]
-        if changed:
+        wrong = [pk for pk, public in known if public != (pk in readable)]
+        if wrong:
             stamp = next_stamp()
             for public in (True, False):
-                wrong = [pk for pk in changed if (pk in readable) == public and pk in part]
-                Entry.objects.filter(pk__in=wrong).update(public=public, stamp=stamp)
+                to_set = [pk for pk in wrong if (pk in readable) == public]
+                Entry.objects.filter(pk__in=to_set).update(public=public, stamp=stamp)
+        changed += wrong
     return changed
 
 

@@ -63,8 +63,15 @@ POSTGRESQL = [f"ALTER TABLE {SOURCE} SET (toast_tuple_target = 128)"]
 POSTGRESQL_RESTORE = [f"ALTER TABLE {SOURCE} RESET (toast_tuple_target)"]
 
 
-def give_functions(sender, connection, **kwargs) -> None:
-    """Give a new SQLite connection the function that the triggers call."""
+def prepare_connection(sender, connection, **kwargs) -> None:
+    """Give a new SQLite connection the function that the triggers call.
+
+    And tell PostgreSQL not to compile queries: a search of many words costs enough, by its own
+    estimate, to be compiled, which takes longer than to answer it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
     if connection.vendor == "sqlite":
         connection.connection.create_function(
             "search_tokens", 2, analysis.token_text, deterministic=True

@@ -35,6 +35,8 @@ class Scope:
     stop: int = 20
     # In any language.
     anywhere: bool = False
+    # Nothing but these pages.
+    only: tuple[int, ...] = ()
 
 
 @dataclass
@@ -77,6 +79,8 @@ def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Foun
     allowed = columns.public
     if not scope.anywhere:
         allowed = allowed & (columns.locale == columns.locales.get(scope.locale))
+    if scope.only:
+        allowed = allowed & np.isin(columns.page_id, scope.only)
     if scope.kinds:
         allowed = allowed & np.isin(columns.kind, [columns.kinds.get(kind) for kind in scope.kinds])
     score = np.zeros(size, dtype=np.float32)
@@ -121,7 +125,7 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
             if not word.common:
                 wanted.append(("body", word.tokens))
     if not wanted:
-        return matched
+        return matched if plan.is_empty else ~matched
     masks = (_mask(rows, columns) for rows in postings.rows(wanted))
     for _number in plan.numbers:
         matched &= next(masks) > 0

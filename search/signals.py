@@ -10,12 +10,11 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from search import changes, entries, health
+from search.attachments import reindex_pages_soon
 from search.models import Entry
-from search.tasks import reindex_pages
 
 # Fields of a page that are indexed with its translations, too.
 SHARED = {"title", "live"}
-BATCH = 100
 
 
 def connect() -> None:
@@ -54,7 +53,8 @@ def _index_translations(page: Page) -> None:
     """A page is found by the titles of its translations, too."""
     pages = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     if ids := list(pages.values_list("pk", flat=True)):
-        reindex_pages.enqueue(ids)
+        # At once, not by the queue: a title that was taken back must not be found by another page.
+        reindex_pages_soon(ids, now=True)
 
 
 def entry_gone(instance, **kwargs) -> None:
@@ -65,7 +65,7 @@ def restriction_changed(instance, **kwargs) -> None:
     """A page is closed or opened: with it all below, in every language."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page is not None:
-        _refresh_below(page.get_translations(inclusive=True))
+        _refresh_below([*page.get_translations(inclusive=True), *page.aliases.all()])
 
 
 def page_moved(instance, **kwargs) -> None:
@@ -82,6 +82,8 @@ def _refresh_below(pages) -> list[int]:
     changed = entries.refresh_public(ids)
     if changed and health.configured():
         changes.note(Page, changed)
-    for start in range(0, len(changed), BATCH):
-        reindex_pages.enqueue(changed[start : start + BATCH])
+    # The pages themselves, and those that are found by their titles.
+    keys = Page.objects.filter(pk__in=changed).values("translation_key")
+    told = list(Page.objects.filter(translation_key__in=keys).values_list("pk", flat=True))
+    reindex_pages_soon(told, now=True)
     return ids

@@ -41,6 +41,10 @@ def initials(text: str) -> str:
 def sound_tokens(text: str) -> str:
     """The tokens of a title that is completed, with the sounds of its Chinese runs."""
     found = analysis.token_text(text).split()
+    # As they are typed, not only their stems: `industria` begins no stem.
+    for match in analysis.RUN.finditer(analysis.lower(text)):
+        if match["word"]:
+            found.append(analysis.SIGNS.sub("", match["word"])[: analysis.LONGEST_WORD])
     for match in analysis.HAN_RUN.finditer(text):
         parts = syllables(match[0][:40])
         joined = "".join(parts)

@@ -75,6 +75,9 @@ def synonyms(state: IndexState) -> Synonyms:
     known = _synonyms.get(name)
     if known is None or known[0] != state.terms_version:
         with _lock:
+            known = _synonyms.get(name)
+            if known and known[0] == state.terms_version:
+                return known[1]  # made while this thread waited
             rows = TermGroup.objects.filter(active=True).order_by("pk")
             groups = ((group.kind, group.words) for group in rows.only("kind", "terms"))
             known = _synonyms[name] = (state.terms_version, Synonyms.of(groups))

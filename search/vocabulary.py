@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,6 +26,8 @@ LONGEST_TERM = 60
 # Words of texts (not of titles) that stand in fewer documents are most often cut wrongly.
 RARE = 2
 MOST_TERMS = 400_000
+# Words that are written in one transaction.
+PART = 1000
 
 
 def text_columns() -> tuple[str, str]:
@@ -93,22 +95,38 @@ def rebuild() -> int:
     ]
     if len(kept) > MOST_TERMS:
         kept = sorted(kept, key=lambda word: (-titles[word], -anywhere[word]))[:MOST_TERMS]
-    terms = [
-        Term(
-            text=word,
-            backwards=word[::-1],
-            pinyin=pinyin(word)[:240],
-            initials=initials(word),
-            documents=anywhere[word],
-            titles=titles[word],
+    rows = Term.objects.values_list("pk", "text", "documents", "titles")
+    before = {text: (pk, numbers) for pk, text, *numbers in rows}
+    wanted = {word: [anywhere[word], titles[word]] for word in kept}
+    changed = [word for word in kept if before.get(word, (0, []))[1] != wanted[word]]
+    gone = [pk for text, (pk, _numbers) in before.items() if text not in wanted]
+    # Only what differs, and a little at a time: on SQLite every other writer waits meanwhile.
+    for part in _parts(gone):
+        Term.objects.filter(pk__in=part).delete()
+    for part in _parts(changed):
+        Term.objects.bulk_create(
+            [_term(word, *wanted[word]) for word in part],
+            update_conflicts=True,
+            unique_fields=["text"],
+            update_fields=["documents", "titles"],
         )
-        for word in kept
-    ]
-    with transaction.atomic():
-        Term.objects.all().delete()
-        Term.objects.bulk_create(terms, batch_size=2000)
-        IndexState.objects.filter(pk=1).update(lexicon_at=timezone.now(), lexicon_stamp=state.stamp)
-    return len(terms)
+    IndexState.objects.filter(pk=1).update(lexicon_at=timezone.now(), lexicon_stamp=state.stamp)
+    return len(wanted)
+
+
+def _parts(things: list) -> Iterator[list]:
+    return (things[start : start + PART] for start in range(0, len(things), PART))
+
+
+def _term(word: str, documents: int, titles: int) -> Term:
+    return Term(
+        text=word,
+        backwards=word[::-1],
+        pinyin=pinyin(word)[:240],
+        initials=initials(word),
+        documents=documents,
+        titles=titles,
+    )
 
 
 def is_old() -> bool:

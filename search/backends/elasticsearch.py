@@ -8,12 +8,12 @@ page that waits there is left out of what Elasticsearch says.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from django.db import models, transaction
 from elastic_transport import TransportError
-from elasticsearch import ApiError, ConflictError, NotFoundError
+from elasticsearch import ApiError, NotFoundError
 from elasticsearch.helpers import BulkIndexError, scan
 from elasticsearch.serializer import JsonSerializer
 from modelsearch.backends import elasticsearch9 as stock
@@ -45,8 +45,8 @@ MOST_VALUES = 1000
 WINDOW = 10_000
 
 TOKEN_COLUMNS = ("title", "body", "completed")
-# The answer to a write that comes too late.
-CONFLICT = 409
+# The answers to a write that comes too late, and to a delete of what is not there.
+CONFLICT, MISSING = 409, 404
 _TOKENS = {
     "type": "text",
     "analyzer": "whitespace",
@@ -151,28 +151,35 @@ class Index(stock.Elasticsearch9Index):
             return
         mapping = self.mapping_class(model)
         items = list(items)
-        numbered = {} if version is None else {"version": version, "version_type": "external_gte"}
-        actions = [
-            {"_id": mapping.get_document_id(item), **numbered, **mapping.document(item, document)}
-            for item, document in zip(items, documents_for(items), strict=True)
-        ]
-        # An index that is gone must be made with its mapping, never by the way.
-        known = self.name == self.backend.get_index_for_model(model).name
-        _done, errors = self.backend.bulk(
-            self.es, actions, index=self.name, require_alias=known, raise_on_error=False
+        self._write(
+            (
+                {"_id": mapping.get_document_id(item), **mapping.document(item, document)}
+                for item, document in zip(items, documents_for(items), strict=True)
+            ),
+            version,
         )
-        errors = [error for error in errors if next(iter(error.values()))["status"] != CONFLICT]
-        if errors:
-            raise BulkIndexError(f"{len(errors)} documents were not indexed", errors)
 
     def add_item(self, item):
         self.add_items(type(item), [item])
 
-    def delete_id(self, pk: str, version: int | None = None) -> None:
-        """Take out an object that is gone; nothing happens when it is not there."""
+    def delete_ids(self, keys: Iterable[str], version: int | None = None) -> None:
+        """Take out objects that are gone; those that are not there don't matter. See `add_items`."""
+        self._write(({"_op_type": "delete", "_id": key} for key in keys), version, MISSING)
+
+    def _write(self, actions: Iterable[dict], version: int | None, *harmless: int) -> None:
         numbered = {} if version is None else {"version": version, "version_type": "external_gte"}
-        with suppress(NotFoundError, ConflictError):
-            self.es.delete(index=self.name, id=pk, **numbered)
+        # An index that is gone must be made with its mapping, never by the way.
+        known = self.name in {index.name for index in self.backend.all_indexes()}
+        _done, errors = self.backend.bulk(
+            self.es,
+            ({**numbered, **action} for action in actions),
+            index=self.name,
+            require_alias=known,
+            raise_on_error=False,
+        )
+        wrong = [error for error in errors if not _is_harmless(error, CONFLICT, *harmless)]
+        if wrong:
+            raise BulkIndexError(f"{len(wrong)} documents were not indexed", wrong)
 
     def version(self) -> str:
         """The analysis that a complete index was written with; empty when there is none."""
@@ -206,6 +213,12 @@ class Index(stock.Elasticsearch9Index):
 
     def _all(self, query: dict, **more):
         return scan(self.es, index=self.name, query={"query": query, **more}, size=2000)
+
+
+def _is_harmless(error: dict, *statuses: int) -> bool:
+    """Whether a part of a bulk request failed as it may: not because there is no index."""
+    said = next(iter(error.values()))
+    return said["status"] in statuses and "index_not_found" not in str(said.get("error"))
 
 
 def digest(content: dict) -> str:
@@ -471,6 +484,8 @@ def query_of(plan: Plan, scope: Scope, waiting: Sequence[int], scored: bool) -> 
     filters: list[dict] = [{"term": {"public": True}}]
     if not scope.anywhere:
         filters.append({"term": {"locale": scope.locale}})
+    if scope.only:
+        filters.append({"terms": {"page_id": list(scope.only)}})
     if scope.kinds:
         filters.append({"terms": {"kind": list(scope.kinds)}})
     filters += [{"term": {"body": number}} for number in plan.numbers]

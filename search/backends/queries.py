@@ -1,7 +1,6 @@
 """Queries of the admin (lists, choosers) in our tokens: all words, each anywhere in the text."""
 
-from search.analysis import RUN, asked_tokens, lower, normalise
-from search.analysis import word_tokens as letters
+from search.analysis import LONGEST_WORD, RUN, SIGNS, asked_tokens, lower, normalise
 
 LONGEST = 200
 
@@ -12,9 +11,8 @@ def word_tokens(text: str, last_is_prefix: bool = False) -> list[str]:
     wanted: list[str] = []
     for number, run in enumerate(runs):
         if last_is_prefix and number == len(runs) - 1 and run[0].isascii():
-            # Not stemmed: `invest` must find what `investm` begins.
-            *whole, last = letters(run)[:1] if run.isalnum() else letters(run)
-            wanted += [*whole, f"{run if run.isalnum() else last}*"]
+            # As typed, not its stem: what is completed has the words as they are, too.
+            wanted.append(f"{SIGNS.sub('', run)[:LONGEST_WORD]}*")
         else:
             wanted += asked_tokens(run)
     return list(dict.fromkeys(wanted))

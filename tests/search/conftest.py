@@ -41,7 +41,7 @@ def _listen() -> Iterator[None]:
     from search.backends.elasticsearch import Index
     from search.changes import root_of
 
-    add_items, delete_id = Index.add_items, Index.delete_id
+    add_items, delete_ids = Index.add_items, Index.delete_ids
 
     def of_label(index, model):
         labels = _written.setdefault(index.backend.index_prefix, {})
@@ -52,13 +52,14 @@ def _listen() -> Iterator[None]:
         of_label(index, model).update(str(item.pk) for item in items)
         return add_items(index, model, items, version)
 
-    def note_deleted(index, pk, version=None):
-        of_label(index, index.backend.root_behind(index.name)).add(pk)
-        return delete_id(index, pk, version)
+    def note_deleted(index, keys, version=None):
+        keys = list(keys)
+        of_label(index, index.backend.root_behind(index.name)).update(keys)
+        return delete_ids(index, keys, version)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Index, "add_items", note_added)
-        patch.setattr(Index, "delete_id", note_deleted)
+        patch.setattr(Index, "delete_ids", note_deleted)
         yield
 
 

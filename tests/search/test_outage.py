@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, connections
 from elasticsearch import Elasticsearch
 from wagtail.models import Page, PageViewRestriction
@@ -67,11 +68,14 @@ def chosen() -> list[Page]:
 
 
 @pytest.fixture
-def committed(_seeded, django_db_blocker, tmp_path):
-    """A database of the test's own where changes are committed, so that threads and tasks see them."""
+def committed(_seeded, db, tmp_path):
+    """A database of the test's own where changes are committed, so that threads and tasks see them.
+
+    `db` comes first: it makes the database of the run, and its transaction stays there.
+    """
     path = tmp_path / "db.sqlite3"
     path.write_bytes(_seeded.read_bytes())
-    with django_db_blocker.unblock(), on_database(path):
+    with on_database(path):
         yield
         for thread in threading.enumerate():
             if thread.name == "search-probe":
@@ -139,8 +143,8 @@ def kept_by(node, page) -> dict:
 # --- Under use ----------------------------------------------------------------------------
 
 
-def test_stopped_and_started_under_use(policies, node, client, django_user_model):
-    editor = django_user_model.objects.create_superuser("chief", "chief@example.org", "x" * 14)
+def test_stopped_and_started_under_use(policies, node, client):
+    editor = get_user_model().objects.create_superuser("chief", "chief@example.org", "x" * 14)
     client.force_login(editor)
     before = ask()
     assert (before.engine, before.total) == ("elasticsearch", 8)

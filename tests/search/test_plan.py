@@ -274,8 +274,8 @@ def test_places_of_english_words(asked, text, found):
 
 
 def test_every_english_word_of_the_site_is_found_where_it_stands(db):
-    words = [text for text in Term.objects.filter(pinyin="").values_list("text", flat=True)]
-    words = [text for text in words if text.isascii()]
+    terms = Term.objects.filter(pinyin="").values_list("text", flat=True)
+    words = [text for text in terms if text.isascii()]
     assert len(words) > 100
     assert [word for word in words if places_of(Word(word, [word]), word) != [(0, len(word))]] == []
 

@@ -26,12 +26,12 @@ def publish_scheduled() -> None:
         logger.warning("Scheduled publishing stopped at a page: %s", error)
 
 
-def tend_search() -> None:
-    """Vocabulary, and what Elasticsearch missed. The search looks after itself otherwise."""
+def tend_search(*command: str) -> None:
+    """Have the search look after itself: its vocabulary, what Elasticsearch missed, old counts."""
     try:
-        call_command("search_index", "tend", verbosity=0)
+        call_command(*command, verbosity=0)
     except (CommandError, DatabaseError) as error:
-        logger.warning("The index of the search could not be tended: %s", error)
+        logger.warning("The search could not be tended (%s): %s", " ".join(command), error)
 
 
 class Command(BaseCommand):
@@ -52,11 +52,11 @@ class Command(BaseCommand):
         while not stopped.is_set():
             deliver_pending()
             publish_scheduled()
-            tend_search()
+            tend_search("search_index", "tend")
             if erased_at is None or time.monotonic() - erased_at >= DAY:
                 purge_expired()
                 forget_old_counts()
-                call_command("forget_searches", verbosity=0)
+                tend_search("forget_searches")
                 erased_at = time.monotonic()
             if options["once"]:
                 return
