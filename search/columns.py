@@ -185,7 +185,11 @@ _columns: dict[str, Columns] = {}
 
 def current(state: IndexState) -> Columns:
     """The arrays as of `state`."""
-    name = f"{connection.settings_dict['HOST']}:{connection.settings_dict['NAME']}"
+    # What an open transaction sees may be taken back, and is only for those in it.
+    name = (
+        f"{connection.settings_dict['HOST']}:{connection.settings_dict['NAME']}"
+        f"{':open' if connection.in_atomic_block else ''}"
+    )
     known = _columns.get(name)
     if known and (known.stamp, known.removals) == (state.stamp, state.removals):
         return known
@@ -199,9 +203,7 @@ def current(state: IndexState) -> Columns:
             entries, base = entries.filter(stamp__gt=known.stamp), known
         fresh = base.with_rows(entries.iterator(chunk_size=5000))
         fresh.stamp, fresh.removals = state.stamp, state.removals
-        # What an open transaction sees may be taken back.
-        if not connection.in_atomic_block:
-            _columns[name] = fresh
+        _columns[name] = fresh
         return fresh
 
 
