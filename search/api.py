@@ -222,7 +222,7 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
 def _chosen(plan: Plan, scope: Scope, found: Found, columns: Columns) -> list[Candidate]:
     """The candidates of the wanted part: from the second look as far as it goes, then as found."""
     if plan.is_empty:
-        return texts.candidates(found.part, columns)
+        return texts.untold(found.part, columns)
     if scope.by_date or scope.start >= len(found.best):
         return _passages(plan, found.part, columns)
     best = ranking.order(plan, texts.candidates(found.best, columns))

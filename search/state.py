@@ -86,8 +86,3 @@ def synonyms(state: IndexState) -> Synonyms:
 
 def current() -> IndexState:
     return IndexState.objects.filter(pk=1).first() or IndexState.load()
-
-
-def forget() -> None:
-    """Drop what is kept in memory (tests take changes back under the process)."""
-    _synonyms.clear()

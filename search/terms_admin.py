@@ -1,8 +1,9 @@
 """The synonyms in the admin."""
 
+import secrets
+
 import django_filters
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -16,9 +17,12 @@ from search.models import IndexState, TermGroup
 
 
 def terms_changed() -> None:
-    """Tell every process that the synonyms are others now. Call it in the transaction that changes them."""
+    """Tell every process that the synonyms are others now. Call it in the transaction that changes them.
+
+    The version is a number that no other state had, a rolled-back one neither.
+    """
     IndexState.load()
-    IndexState.objects.filter(pk=1).update(terms_version=F("terms_version") + 1)
+    IndexState.objects.filter(pk=1).update(terms_version=secrets.randbelow(2**31 - 1) + 1)
 
 
 class TermGroupFilterSet(WagtailFilterSet):

@@ -10,6 +10,13 @@ from search.ranking import Candidate
 from search.vocabulary import text_columns
 
 
+def untold(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
+    """The candidates of pages without their texts, for a list that asked for no words."""
+    places = np.flatnonzero(np.isin(columns.page_id, page_ids))
+    found = {int(columns.page_id[place]): columns.facts(int(place)) for place in places}
+    return [Candidate(pk, "", "", found[pk]) for pk in page_ids if pk in found]
+
+
 def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages, in the order of the ids; pages that are not indexed are left out."""
     if not page_ids:

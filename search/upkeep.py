@@ -127,8 +127,6 @@ def _rebuild_elasticsearch(backend, progress: Progress) -> int:
         try:
             index = rebuilder.start()
             for model in kinds:
-                index.add_model(model)
-            for model in kinds:
                 for chunk in batches(model):
                     index.add_items(model, chunk)
                     done += len(chunk)

@@ -18,10 +18,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _search_remembers_nothing():
     """The database takes every test's changes back; what the search keeps in memory must go, too."""
-    from search import columns, state
+    from search import columns
 
     columns.forget()
-    state.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from copy import deepcopy
 
 from django.db import models, transaction
 from elastic_transport import TransportError
@@ -20,6 +21,7 @@ from modelsearch.backends import elasticsearch9 as stock
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import FilterField, class_is_indexed, get_indexed_models
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
+from modelsearch.utils import deep_update
 from wagtail.models import Page
 
 from search import changes, health, matching
@@ -234,12 +236,30 @@ class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
     def start(self):
         # What changes from here on may have been read before.
         self.begun = IndexState.load().stamp
-        self.index.put()
-        self._set_refresh("-1")
+        # All in one request: each that alters an index takes Elasticsearch a tenth of a second.
+        self.index.es.indices.create(
+            index=self.index.name,
+            settings=deep_update(
+                deepcopy(self.index.backend.settings["settings"]),
+                {"index": {"refresh_interval": "-1"}},
+            ),
+            mappings=self._mappings(),
+        )
         return self.index
 
+    def _mappings(self) -> dict:
+        """The fields of all models that are kept in this index."""
+        backend = self.index.backend
+        mappings: dict = {}
+        for model in get_indexed_models():
+            if backend.get_index_for_model(model).name == self.alias.name:
+                deep_update(mappings, backend.mapping_class(model).get_mapping())
+        return mappings
+
     def finish(self):
-        self._set_refresh(None)
+        self.index.es.indices.put_settings(
+            index=self.index.name, settings={"index": {"refresh_interval": None}}
+        )
         self.index.es.indices.put_mapping(index=self.index.name, meta={"analysis": VERSION})
         self.index.refresh()
         there = set(self.index.keys())
@@ -270,12 +290,6 @@ class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
             old = [self.alias.name]  # an index of that name, not of our making
         steps += [{"remove_index": {"index": name}} for name in old]
         self.index.es.indices.update_aliases(actions=steps)
-
-    def _set_refresh(self, interval: str | None) -> None:
-        """How often what was written is shown; None: as Elasticsearch likes, "-1": not at all."""
-        self.index.es.indices.put_settings(
-            index=self.index.name, settings={"index": {"refresh_interval": interval}}
-        )
 
 
 class _Chinese:

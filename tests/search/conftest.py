@@ -74,8 +74,8 @@ def pytest_runtest_teardown(item, nextitem):
     try:
         return (yield)
     finally:
-        # After the last test of all the database is gone, and soon the node.
-        if nextitem is not None and _written:
+        # After the last test of all the database is gone, and soon the node. A skipped test has no stash.
+        if nextitem is not None and _written and _blocker in item.stash:
             with item.stash[_blocker].unblock():
                 _follow()
 

@@ -110,14 +110,17 @@ def test_every_change_of_a_group_raises_the_version(as_member):
     client.post("/admin/synonyms/new/", fields)
     group = TermGroup.objects.get(seed="", terms__startswith="甲词")
     assert group.words == ["甲词", "乙词", "丙词"]
-    assert version() == before + 1
+    first = version()
+    assert first != before
     client.post(f"/admin/synonyms/edit/{group.pk}/", {**fields, "terms": "甲词\n丁词"})
-    assert version() == before + 2
+    second = version()
+    assert second not in (before, first)
     client.post(f"/admin/synonyms/delete/{group.pk}/")
     assert not TermGroup.objects.filter(pk=group.pk).exists()
-    assert version() == before + 3
+    third = version()
+    assert third not in (before, first, second)
     client.post("/admin/synonyms/new/", {**fields, "terms": "一个词"})
-    assert version() == before + 3
+    assert version() == third
 
 
 def test_the_list_is_searched_and_filtered_and_stays_quick(
@@ -169,7 +172,7 @@ def test_delivered_groups_are_loaded_once(delivered, django_assert_max_num_queri
     assert words_of(kind="synonyms") == [["招投标", "招标投标"]]
     assert words_of(kind="one_way") == [["补贴", "稳岗补贴"]]
     assert words_of(kind="bilingual") == [["SME", "中小企业"]]
-    assert version() == before + 1
+    assert version() != before
     with django_assert_max_num_queries(1):
         assert load(folder) is None
 

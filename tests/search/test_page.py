@@ -133,7 +133,7 @@ def test_the_page_needs_few_queries(client, prefix):
         # Pages of different types are one query a type, however many there are of each.
         shown = response.context.get("shown")
         types = {type(hit.page) for hit in shown.hits} if shown else set()
-        assert len(reads) <= 14 + max(len(types) - 1, 0), [path, *reads]
+        assert len(reads) <= 15 + max(len(types) - 1, 0), [path, *reads]
 
 
 # --- The address -----------------------------------------------------------------------------
