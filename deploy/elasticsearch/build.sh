@@ -32,7 +32,7 @@ echo "Building the Elasticsearch node in $home …" >&2
 started=$SECONDS
 new=$(mktemp -d "$home.XXXXXX")
 trap 'rm -rf "$new"' EXIT
-mkdir -p "$new"/{lib,launcher,plugins/root,modules/transport-netty4}
+mkdir -p "$new"/{lib,launcher,plugins/front,modules/transport-netty4}
 command -v java >/dev/null 2>&1 || export JAVA_HOME=$jdk # Maven's own
 mvn --batch-mode --quiet --file "$here/pom.xml" \
     org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
@@ -54,11 +54,11 @@ compile() { # compile SOURCE FOLDER
 }
 compile ElasticsearchNode.java "$new/launcher"
 compile RootPlugin.java "$new/classes"
-"$jdk/bin/jar" --create --file "$new/plugins/root/root.jar" -C "$new/classes" .
+"$jdk/bin/jar" --create --file "$new/plugins/front/front.jar" -C "$new/classes" .
 rm -r "$new/classes"
 version=$(sed -n 's:.*<elasticsearch.version>\(.*\)</.*:\1:p' "$here/pom.xml")
-cat >"$new/plugins/root/plugin-descriptor.properties" <<EOF
-name=root
+cat >"$new/plugins/front/plugin-descriptor.properties" <<EOF
+name=front
 description=GET /
 version=$version
 classname=RootPlugin
