@@ -44,7 +44,9 @@ tell "lint"
 {
     # What asks no database of the run has its turn on SQLite.
     step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free and not elasticsearch"
-    step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" tests/search \
+    # What the engine decides: the node itself, outages, upkeep, the admin's lists, answers, privacy.
+    step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" \
+        tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page}.py \
         -m "elasticsearch or not engine_free"
 } &
 step "tests on SQLite" "${pytest[@]}"
