@@ -185,11 +185,6 @@ def _is_missing(plan: Plan, state: IndexState) -> bool:
     )
 
 
-def ranked(question: Question) -> list[int]:
-    """The page ids of an answer, as the search page shows them; for the benches."""
-    return [hit.page.pk for hit in search(question).hits]
-
-
 def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
     backend = get_search_backend()
     start = (question.page - 1) * question.per_page
