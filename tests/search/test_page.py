@@ -136,7 +136,7 @@ def test_the_page_needs_few_queries(client, prefix):
         types = {type(hit.page) for hit in shown.hits} if shown else set()
         # Whether Elasticsearch is there, and what it has yet to hear of.
         more = 4 if health.configured() else 0
-        assert len(reads) <= 15 + more + max(len(types) - 1, 0), [path, *reads]
+        assert len(reads) <= 18 + more + max(len(types) - 1, 0), [path, *reads]
 
 
 # --- The address -----------------------------------------------------------------------------
