@@ -8,24 +8,21 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from base.visibility import visible
-from search import facets, promotions, ranking, snippets, suggestions, texts, upkeep
-from search import plan as plans
+from search import corrections, facets, promotions, ranking, reading, snippets, texts
 from search.addresses import clean
-from search.analysis import HAN_RUN, lower, normalise
+from search.analysis import HAN_RUN, lower
 from search.columns import Columns
 from search.columns import current as current_columns
+from search.corrections import Guess
 from search.matching import Found, Scope
 from search.models import IndexState
 from search.plan import Plan, Word
 from search.ranking import Candidate
-from search.results import MAX_PAGES, Hit, Question, Results, Suggestion
+from search.results import MAX_PAGES, Hit, Question, Results
 from search.state import Synonyms, current, synonyms
-from search.suggestions import Guess
 
 # The share of the words that is enough when nothing has more.
 FEWER = (0.4, 0.2, 0.05)
-LONGEST_TYPED = 40
-PAGES_SUGGESTED = 3
 # With fewer results than this the other languages are looked at, too.
 FEW = 5
 # "Did you mean": so many are offered, and so many are tried.
@@ -41,7 +38,7 @@ def search(question: Question) -> Results:
     abbreviation, with fewer of its words. `Results.shown` says what was searched in the end.
     """
     state = current()
-    plan = plans.make(question.query, state, documents(state))
+    plan = reading.make(question.query, state, documents(state))
     if question.query.strip() and plan.is_empty:
         # Signs alone ask for nothing; that is not the same as asking for everything.
         return Results(question.query, question.query, sort=question.sort)
@@ -73,7 +70,7 @@ def _read(question: Question, plan: Plan, state: IndexState) -> tuple[Results, P
     for guess in others:
         if total and not (guess.whole and guess.sure and _is_missing(plan, state)):
             break
-        other = plans.make(guess.query, state, plan.total, share=1.0)
+        other = reading.make(guess.query, state, plan.total, share=1.0)
         instead = _answer(question, other, state)
         if instead.total or _without_filters(question, other, state):
             instead.asked, instead.shown = question.query, guess.query
@@ -114,7 +111,7 @@ def _finding(queries: list[str], question: Question, total: int, state: IndexSta
     """
     found: list[str] = []
     for query in list(dict.fromkeys(queries))[:MOST_TRIED]:
-        if _count(question, plans.make(query, state, total, share=1.0), state):
+        if _count(question, reading.make(query, state, total, share=1.0), state):
             found.append(query)
         if len(found) == MOST_MEANT:
             break
@@ -170,7 +167,7 @@ def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:
     """Other readings of a query that found `total` documents; none when it leaves no doubt."""
     doubtful = not total or any(not word.documents for word in plan.words)
     if doubtful or (HAN_RUN.fullmatch(plan.text) and len(plan.text) > 2):
-        return suggestions.guesses(plan.text, known)
+        return corrections.guesses(plan.text, known)
     return []
 
 
@@ -267,27 +264,3 @@ def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:
         valid=valid,
         attachment=snippets.attachment_of(candidate),
     )
-
-
-def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
-    """What a reader who typed `text` may want: words first, then pages.
-
-    Only words that a title of a public page in the language has now, and only such pages.
-    """
-    typed = " ".join(lower(normalise(text)).split())[:LONGEST_TYPED]
-    if not typed:
-        return []
-    database = upkeep.database()
-    terms = [term.text for term in suggestions.completions(typed, limit) if suggestions.whole(term)]
-    terms = database.in_titles(terms, locale)[: max(1, limit - PAGES_SUGGESTED)]
-    found = [Suggestion(term) for term in terms]
-    if len(typed) > 1:
-        ids = database.pages_called(typed, locale, current(), limit - len(found))
-        pages = visible(Page.objects.filter(pk__in=ids)).in_bulk()
-        found += [
-            Suggestion(
-                page.title, "page", page.url or "", str(page.specific_class._meta.verbose_name)
-            )
-            for page in (pages[pk] for pk in ids if pk in pages)
-        ]
-    return found

@@ -151,16 +151,15 @@ def join_lines(text: str) -> str:
 
 def read_pdf(path: Path, text: Text) -> int:
     from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
 
     reader = PdfReader(path, strict=False)
     if reader.is_encrypted:
         # Many are closed to changes only, and open to every reader with an empty password.
         try:
             opened = reader.decrypt("")
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001 - a cipher that isn't installed, or that nobody knows
-            opened = 0
+        except (PyPdfError, DependencyError, NotImplementedError):
+            opened = 0  # a cipher that isn't installed, or that nobody knows
         if not opened:
             raise UnreadableError("encrypted")
     pages = len(reader.pages)

@@ -12,7 +12,7 @@ from wagtail.models import (
 )
 from wagtail.signals import post_page_move
 
-from search.attachments import pages_showing, reindex_pages_soon
+from search.attachment_pages import pages_showing, reindex_pages_soon
 from search.tasks import read_attachment
 
 # What Wagtail writes when it first looks at a file; nothing of it is in the index.

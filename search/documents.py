@@ -11,7 +11,7 @@ from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from wagtail.models import Locale, Page
 
 from base.visibility import visible
-from search import attachments
+from search import attachment_pages
 from search.analysis import VERSION, normalise
 from search.sounds import sound_tokens
 
@@ -83,7 +83,7 @@ def _page_documents(pages: Sequence[Page]) -> list[Document]:
         "translation_key", "pk", "title"
     ):
         others.setdefault(key, []).append((pk, title))
-    attached = attachments.texts_for_many(pages)
+    attached = attachment_pages.texts_for_many(pages)
     return [
         _page_document(
             page,

@@ -6,6 +6,8 @@ a search by pairs has no use for, and one token for each run of Chinese. Ours (m
 texts with `search_tokens`, a function of this module that every connection gets.
 """
 
+from django.db import DatabaseError, connection, transaction
+
 from search import analysis
 
 TABLE = "wagtailsearch_indexentry_fts"
@@ -92,3 +94,35 @@ def create(apps, schema_editor) -> None:
 
 def restore(apps, schema_editor) -> None:
     execute(schema_editor, POSTGRESQL_RESTORE, RESTORE)
+
+
+def command(words: str, rank: int | None = None) -> None:
+    """Give the full-text table of SQLite one of its commands. Raises DatabaseError."""
+    columns, values = TABLE, words
+    if rank is not None:
+        columns, values = f"{columns}, rank", f"{values}, {rank}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TABLE}({columns}) VALUES ({values})")  # noqa: S608
+
+
+def is_whole() -> bool:
+    """Whether the table fits the texts that it was made of; always on other databases."""
+    if connection.vendor != "sqlite":
+        return True
+    try:
+        command("'integrity-check'", rank=1)  # 1: compared with the texts
+    except DatabaseError:
+        return False
+    return True
+
+
+def mend() -> None:
+    """Make the table anew of its texts; nothing on other databases."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        command("'rebuild'")
+    except DatabaseError:  # not even its frame is left
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in CREATE:
+                cursor.execute(statement)

@@ -5,6 +5,7 @@ for those in the title, a little for the height of the issuing level and for sho
 `SECOND_LOOK` are then read and ordered by `search.ranking`.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,16 +60,16 @@ class Found:
 Wanted = tuple[str, list[list[str]]]
 
 
-class Postings:
+class Postings(ABC):
     """Where tokens are, asked of the database: what an engine must be able to say."""
 
+    @abstractmethod
     def rows(self, wanted: list[Wanted]) -> list[np.ndarray]:
         """For each of `wanted` the ascending ids of modelsearch's rows; one query for all."""
-        raise NotImplementedError
 
+    @abstractmethod
     def in_public_titles(self, wanted: list[list[str]], locale: str) -> set[int]:
         """The numbers of those token lists that a public title in the language has all of."""
-        raise NotImplementedError
 
 
 def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Found:

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from search import changes, entries, health
-from search.attachments import reindex_pages_soon
+from search.attachment_pages import reindex_pages_soon
 from search.models import Entry
 
 # Fields of a page that are indexed with its translations, too.
@@ -51,7 +51,9 @@ def object_gone(instance, **kwargs) -> None:
 
 def _index_translations(page: Page) -> None:
     """A page is found by the titles of its translations, too."""
-    pages = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    # Those that are not indexed yet will be with its title.
+    pages = Page.objects.filter(translation_key=page.translation_key, search_entry__isnull=False)
+    pages = pages.exclude(pk=page.pk)
     if ids := list(pages.values_list("pk", flat=True)):
         # At once, not by the queue: a title that was taken back must not be found by another page.
         reindex_pages_soon(ids, now=True)

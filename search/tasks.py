@@ -1,7 +1,7 @@
 from django_tasks import task
 from wagtail.documents import get_document_model
 
-from search import attachments
+from search import attachment_pages, attachments
 
 
 @task()
@@ -11,14 +11,14 @@ def read_attachment(document_id: int) -> bool:
     if document is None:
         return False
     was_read = attachments.refresh_attachment(document, reindex=False)
-    attachments.reindex_pages(attachments.pages_showing([document_id]))
+    attachment_pages.reindex_pages(attachment_pages.pages_showing([document_id]))
     return was_read
 
 
 @task()
 def reindex_pages(page_ids: list[int]) -> None:
     """Index pages again whose documents changed."""
-    attachments.reindex_pages(page_ids)
+    attachment_pages.reindex_pages(page_ids)
 
 
 @task()

@@ -5,7 +5,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
-from search import api, query_log
+from search import api, completions, query_log
 from search.addresses import address, clean, is_cut, question_from
 from search.presentation import Shown
 from search.results import MAX_LENGTH, Question
@@ -35,7 +35,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     {"suggestions": [{"text", "kind", "url", "note"}], "said": how many, for a screen reader}
     """
     text = clean(request.GET.get("q", ""))[:MAX_LENGTH]
-    found = api.suggest(text, get_language(), SUGGESTIONS)[:SUGGESTIONS] if text else []
+    found = completions.suggest(text, get_language(), SUGGESTIONS)[:SUGGESTIONS] if text else []
     path = reverse("search:search")
     suggestions = [
         {

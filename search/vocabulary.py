@@ -2,7 +2,7 @@
 
 Made anew from the index by `rebuild`; a search reads it for the weight of its words, suggestions and
 corrections come from it. A page that went away may have left words here: whatever is shown to a
-reader is searched for first (search.suggestions).
+reader is searched for first (search.completions, search.api).
 """
 
 from collections import Counter

@@ -8,10 +8,18 @@ from django.utils import translation
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
+    from django_tasks import task_backends
+    from django_tasks.backends.dummy import DummyBackend
+
+    immediate = task_backends["default"]
     with django_db_blocker.unblock():
+        # As `make run` does it: everything is indexed once, at the end, not with every save.
+        task_backends["default"] = DummyBackend(alias="default", params={})
         call_command("load_content", verbosity=0)
         call_command("load_samples", verbosity=0)
+        task_backends["default"] = immediate
         call_command("load_terms", verbosity=0)
+        call_command("rebuild_references_index", verbosity=0)
         call_command("search_index", "rebuild", verbosity=0)
 
 

@@ -99,14 +99,14 @@ def run(corpus_file: Path, queries_file: Path) -> None:
 
 
 def suggestions(queries: list[dict]) -> list[tuple[float, str]]:
-    from search import api
+    from search import completions
 
     seconds = []
     for query in queries:
         for length in (1, 2, 3, 5, 8):
             typed = query["query"][:length]
             started = time.perf_counter()
-            api.suggest(typed, "zh-hans")
+            completions.suggest(typed, "zh-hans")
             seconds.append((time.perf_counter() - started, typed))
     return seconds
 

@@ -38,7 +38,7 @@ def written() -> dict[str, dict[str, set[str]]]:
 @pytest.fixture(scope="session", autouse=True)
 def _listen() -> Iterator[None]:
     """Note what is written into Elasticsearch, to take it back after the test."""
-    from search.backends.elasticsearch import Index
+    from search.backends.elasticsearch_index import Index
     from search.changes import root_of
 
     add_items, delete_ids = Index.add_items, Index.delete_ids

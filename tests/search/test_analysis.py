@@ -17,7 +17,7 @@ from search.analysis import (
     token_text,
     tokens,
 )
-from search.plan import in_characters
+from search.reading import in_characters
 from search.sounds import initials, pinyin, sound_tokens, syllables
 
 pytestmark = pytest.mark.engine_free

@@ -17,11 +17,12 @@ from home.models import StandardPage
 from policies.models import PolicyPage
 from search import matching, vocabulary
 from search.analysis import lower, normalise
-from search.api import search, suggest
+from search.api import search
 from search.backends import elasticsearch
+from search.completions import suggest
 from search.documents import NOT_SHOWN, documents_for
 from search.models import TermGroup
-from search.plan import make
+from search.reading import make
 from search.results import Question, Results
 from search.state import current
 from search.terms_admin import terms_changed

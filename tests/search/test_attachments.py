@@ -30,8 +30,9 @@ from base.models import CustomDocument
 from home.models import StandardPage
 from search import attachment_reader
 from search.api import search
+from search.attachment_pages import texts_for, texts_for_many
 from search.attachment_reader import Limits, tidy
-from search.attachments import explain, read_text, texts_for, texts_for_many
+from search.attachments import explain, read_text
 from search.documents import documents_for
 from search.models import AttachmentText, Entry
 from search.results import Question

@@ -109,7 +109,7 @@ def test_no_analysis_beyond_the_core_of_the_server_is_there(client):
     tokens = client.indices.analyze(analyzer="whitespace", text="招商 ABC 招商引资")["tokens"]
     assert [token["token"] for token in tokens] == ["招商", "ABC", "招商引资"]
     plugins = client.nodes.info(metric="plugins")["nodes"].values()
-    assert [plugin["name"] for node in plugins for plugin in node["plugins"]] == ["root"]
+    assert [plugin["name"] for node in plugins for plugin in node["plugins"]] == ["front"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from django.db import connection, connections
 from elasticsearch import Elasticsearch
 from wagtail.models import Page, PageViewRestriction
 
-from search import changes, columns, health, notices, upkeep
+from search import changes, checking, columns, health, notices, upkeep
 from search.api import search
 from search.models import EngineState, Entry, PendingChange
 from search.results import Question
@@ -190,8 +190,8 @@ def test_stopped_and_started_under_use(policies, node, client):
     assert kept_by(node, new)["public"] is True
     deleted.pk = gone
     assert kept_by(node, deleted) == {}
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
-    assert not upkeep.check(upkeep.DATABASE)
+    assert not checking.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.DATABASE)
 
 
 def test_nobody_asks_a_node_that_is_down(node, policies, monkeypatch):
@@ -249,7 +249,7 @@ def test_node_that_lost_its_data_gets_a_new_index(node, policies):
     assert (ask().engine, ask().total) == ("database", 8)
     until(lambda: ask() and EngineState.load().up, 30)
     assert (ask().engine, ask().total) == ("elasticsearch", 8)
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.ELASTICSEARCH)
 
 
 def test_index_of_another_version_is_replaced(node, policies):
@@ -416,7 +416,7 @@ def test_changes_that_are_sent_twice_at_once_arrive(node, policies):
     )
     together(*[lambda: changes.send(upkeep.elasticsearch())] * 3)
     assert not PendingChange.objects.exists()
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.ELASTICSEARCH)
 
 
 def test_change_that_is_noted_while_others_are_sent_is_not_lost(

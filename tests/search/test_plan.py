@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from search import state
 from search.analysis import asked_tokens, token_text
 from search.models import Term, TermGroup
-from search.plan import Plan, Word, make
+from search.plan import Plan, Word
 from search.ranking import places_of
+from search.reading import make
 from search.state import Synonyms, current
 from search.terms_admin import terms_changed
 from search.words import delivered

@@ -15,7 +15,8 @@ from base.models import CustomDocument
 from home.models import StandardPage
 from policies.models import PolicyPage
 from search import health, vocabulary
-from search.api import search, suggest
+from search.api import search
+from search.completions import suggest
 from search.models import Term
 from search.results import Question
 

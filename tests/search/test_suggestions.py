@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from wagtail.models import Page
 
 from base.visibility import visible
-from search import state, suggestions
-from search.api import search, suggest
+from search import corrections, state
+from search.api import search
+from search.completions import suggest
 from search.models import Term
 from search.results import Question, Suggestion
 
@@ -136,7 +137,7 @@ def test_whatever_is_typed(db, typed):
 
 
 def guessed(typed: str) -> list[str]:
-    return [one.query for one in suggestions.guesses(typed, state.synonyms(state.current()))]
+    return [one.query for one in corrections.guesses(typed, state.synonyms(state.current()))]
 
 
 @pytest.mark.parametrize(
@@ -157,10 +158,10 @@ def test_what_was_meant(db, typed, meant):
 
 def test_words_that_exist_are_not_corrected(db):
     for term in Term.objects.order_by("-titles", "text")[:300]:
-        if suggestions.is_han(term.text):
+        if corrections.is_han(term.text):
             assert guessed(term.text) == []
         elif term.text.isascii() and len(term.text) >= 5:
-            assert suggestions.of_spelling(term.text) == []
+            assert corrections.of_spelling(term.text) == []
 
 
 @pytest.mark.parametrize("typed", ["policies", "enterprises", "investing", "Companies"])

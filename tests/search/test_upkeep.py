@@ -13,7 +13,7 @@ from elasticsearch.helpers import bulk, scan
 from modelsearch.index import get_indexed_models
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from search import analysis, changes, entries, fulltext, health, upkeep
+from search import analysis, changes, checking, entries, fulltext, health, upkeep, vocabulary
 from search.analysis import VERSION
 from search.api import search
 from search.models import EngineState, Entry, IndexState, PendingChange
@@ -38,7 +38,7 @@ def total(query: str = WORD) -> int:
 
 
 def agree() -> bool:
-    return not any(upkeep.check(engine) for engine in upkeep.engines())
+    return not any(checking.check(engine) for engine in upkeep.engines())
 
 
 def in_database() -> list[int]:
@@ -91,7 +91,7 @@ def test_rebuild_has_every_object_once(engine, policy, indexed):
     called(policy, f"{WORD}办法")
     seen = []
     assert upkeep.rebuild(engine, seen.append) == sum(seen) == upkeep.count()
-    assert not upkeep.check(engine)
+    assert not checking.check(engine)
     indexed()
     assert total() == 1
     for model in get_indexed_models():
@@ -131,7 +131,7 @@ def test_rebuild_leaves_no_token_of_an_old_analysis(policy):
     IndexState.objects.update(analysis="0")
     fulltext.prepare_connection(None, connection)
     upkeep.rebuild(upkeep.DATABASE)
-    assert not upkeep.check(upkeep.DATABASE).broken
+    assert not checking.check(upkeep.DATABASE).broken
     assert not upkeep.database().search("oldtoken", Page).count()
 
 
@@ -165,7 +165,7 @@ def test_while_elasticsearch_rebuilds_the_old_index_answers(policy, others, inde
         "elasticsearch",
         [others[1].pk],
     )
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.ELASTICSEARCH)
     assert not PendingChange.objects.exists()
 
 
@@ -209,7 +209,7 @@ def test_index_that_is_no_alias_is_replaced(backend):
     assert not upkeep.is_complete(backend)
     upkeep.rebuild(upkeep.ELASTICSEARCH)
     assert upkeep.is_complete(backend)
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.ELASTICSEARCH)
 
 
 def test_update_index_of_wagtail_leaves_a_good_index(policy):
@@ -237,12 +237,12 @@ def break_entry_deleted(page):
 
 
 def break_title_altered(page):
-    title, _body = upkeep.text_columns()
+    title, _body = vocabulary.text_columns()
     entries.index_entry().objects.filter(object_id=str(page.pk)).update(**{title: "别的"})
 
 
 def break_body_altered(page):
-    _title, body = upkeep.text_columns()
+    _title, body = vocabulary.text_columns()
     entries.index_entry().objects.filter(object_id=str(page.pk)).update(**{body: "别的"})
 
 
@@ -310,7 +310,7 @@ def test_broken_fulltext_table_is_found_and_mended(harm, policy):
     assert "the full-text table is broken" in run("repair", "--engine", "database")
     assert in_database() == [policy.pk]
     called(policy, "又改了名")  # the triggers are back, too
-    assert not upkeep.check(upkeep.DATABASE)
+    assert not checking.check(upkeep.DATABASE)
 
 
 @only_sqlite
@@ -321,7 +321,7 @@ def test_change_behind_the_triggers_is_found(policy):
             f"UPDATE {fulltext.SOURCE} SET title = '别的' WHERE object_id = %s",  # noqa: S608
             [str(policy.pk)],
         )
-    found = upkeep.check(upkeep.DATABASE)
+    found = checking.check(upkeep.DATABASE)
     assert found.broken
     assert found.old == {"wagtailcore.page": {str(policy.pk)}}
 
@@ -337,7 +337,7 @@ def test_replaced_vector_is_found_and_mended(column, policy):
             f"FROM generate_series(1, length({column})) n) WHERE object_id = %s",
             [str(policy.pk)],
         )
-    assert upkeep.check(upkeep.DATABASE).old == {"wagtailcore.page": {str(policy.pk)}}
+    assert checking.check(upkeep.DATABASE).old == {"wagtailcore.page": {str(policy.pk)}}
     run("repair")
     assert agree()
     assert in_database() == [policy.pk]
@@ -397,9 +397,9 @@ def test_deleted_index_is_made_again_by_repair(backend, policy, indexed):
     )
     result = search(Question(WORD))
     assert (result.engine, result.total) == ("database", 1), "the very next search answers"
-    assert upkeep.check(upkeep.ELASTICSEARCH)
+    assert checking.check(upkeep.ELASTICSEARCH)
     assert "elasticsearch: repaired" in run("repair", "--engine", "elasticsearch")
-    assert not upkeep.check(upkeep.ELASTICSEARCH)
+    assert not checking.check(upkeep.ELASTICSEARCH)
     assert EngineState.load().up
     assert search(Question(WORD)).engine == "elasticsearch"
 
@@ -439,10 +439,10 @@ def test_every_change_of_an_editor_leaves_a_true_index(policy, others, home, ind
     others[2].move(home, pos="last-child")
     restriction = PageViewRestriction.objects.create(page=others[3], restriction_type="login")
     indexed()
-    assert agree(), upkeep.check(upkeep.DATABASE)
+    assert agree(), checking.check(upkeep.DATABASE)
     restriction.delete()
     indexed()
-    assert agree(), upkeep.check(upkeep.DATABASE)
+    assert agree(), checking.check(upkeep.DATABASE)
 
 
 def test_title_of_a_translation_is_taken_over_and_back(policy, indexed):
@@ -474,7 +474,7 @@ def test_check_is_content_with_a_good_index():
 def test_check_counts_what_differs_and_fails(policy, others):
     table = entries.index_entry().objects
     table.get(object_id=str(policy.pk), content_type__model="policypage").delete()
-    title, _body = upkeep.text_columns()
+    title, _body = vocabulary.text_columns()
     table.filter(object_id=str(others[0].pk), content_type__model="policypage").update(
         **{title: "别的"}
     )
@@ -576,5 +576,5 @@ def test_table_of_words_goes_back_to_wagtail_and_returns(policy):
         stock.add(policy)
     fulltext.create(apps, Editor())
     upkeep.rebuild(upkeep.DATABASE)
-    assert not upkeep.check(upkeep.DATABASE)
+    assert not checking.check(upkeep.DATABASE)
     assert in_database() == [policy.pk]

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand
 from wagtail.documents import get_document_model
 
-from search.attachments import pages_showing, refresh_attachment, reindex_pages, unread_documents
+from search.attachment_pages import pages_showing, reindex_pages
+from search.attachments import refresh_attachment, unread_documents
 from search.models import AttachmentText
 
 

@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search import health, upkeep, vocabulary
+from search import checking, health, upkeep, vocabulary
 
 ACTIONS = ["rebuild", "check", "repair", "status", "words", "tend"]
 
@@ -53,8 +53,8 @@ class Command(BaseCommand):
             found = self.compare(engine, verbosity)
             if not found:
                 continue
-            upkeep.repair(engine, found)
-            if upkeep.check(engine):
+            checking.repair(engine, found)
+            if checking.check(engine):
                 raise CommandError(f"{engine} still differs from the database")
             self.say(verbosity, f"{engine}: repaired")
 
@@ -74,7 +74,7 @@ class Command(BaseCommand):
 
     def compare(self, engine, verbosity):
         with self.bar(engine, verbosity) as bar:
-            found = upkeep.check(engine, bar.update)
+            found = checking.check(engine, bar.update)
         self.say(
             verbosity,
             f"{engine}: {found.checked} objects, {found.number('missing')} missing, "

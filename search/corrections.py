@@ -1,4 +1,4 @@
-"""What a reader may have meant: sounds, initials, abbreviations, one wrong character, a misspelling.
+"""What a reader may have meant: sounds, initials, one wrong character, a misspelling.
 
 Nothing is offered that finds nothing: the caller searches for it first (search.api).
 """
@@ -15,7 +15,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 from search.analysis import HAN_RUN, is_han, lower, normalise
 from search.models import Term
-from search.sounds import pinyin, syllables
+from search.sounds import pinyin
 from search.state import Synonyms
 from search.vocabulary import starting
 from search.words import delivered
@@ -29,7 +29,6 @@ MOST_ROWS = 2000
 SHORTEST_LOOKALIKE = 3
 OFTEN = 2
 TOWNS = ("省", "市", "县", "区", "州", "镇", "乡", "村")
-ENDINGS = ("法", "典", "条例", "办法", "规定", "细则", "解释")
 
 
 @dataclass(frozen=True)
@@ -248,91 +247,3 @@ def _replacements(run: str, known: Synonyms) -> Iterable[tuple[int, int, Term, b
                 wrong = sum(a != b for a, b in zip(term.text, word, strict=True))
                 if wrong == 1:
                     yield start, end, term, False
-
-
-def abbreviated(run: str, known: Synonyms) -> list[str]:
-    """Names that a short one may stand for: 电商法 → 电子商务法.
-
-    Every character of the short name begins a word of the long one, or ends it; the first and the
-    last are the same.
-    """
-    if not (3 <= len(run) <= 7 and run.endswith(ENDINGS)):
-        return []
-    if Term.objects.filter(text=run).exists():
-        return []
-    cut = known.segmenter.cut
-    rows = Term.objects.filter(
-        starting("text", run[0]), starting("backwards", run[-1]), titles__gt=0
-    ).values_list("text", "titles")[:MOST_ROWS]
-    fitting = []
-    for text, titles in rows:
-        if len(run) < len(text) <= len(run) * 3 and _stands_for(run, cut(text)):
-            fitting.append((len(text), -titles, text))
-    return [text for _length, _titles, text in sorted(fitting)[:2]]
-
-
-def _stands_for(short: str, words: list[str]) -> bool:
-    """Whether `short` has a character, the first or the last, of each of the words, in order."""
-    return "" in _left(short, words)
-
-
-def _left(short: str, words: list[str]) -> set[str]:
-    left = {short}
-    for word in words:
-        further = set()
-        for rest in left:
-            if rest.startswith(word):
-                further.add(rest[len(word) :])
-            if rest and rest[0] in (word[0], word[-1]):
-                further.add(rest[1:])
-            if len(word) > 3 and rest[:2] and rest[0] == word[0] and rest[1] in word[1:]:
-                further.add(rest[2:])
-        left = further
-        if not left:
-            break
-    return left
-
-
-# --- While typing ----------------------------------------------------------------------------
-
-
-def completions(typed: str, limit: int) -> list[Term]:
-    """Words of titles that begin like what was typed, in characters, sounds or initials."""
-    text = lower(normalise(typed)).strip()
-    squeezed = re.sub(r"[\s'’-]", "", text)
-    if not squeezed:
-        return []
-    conditions = []
-    if squeezed.isascii() and squeezed.isalpha():
-        conditions = [
-            starting("pinyin", squeezed),
-            starting("initials", squeezed),
-            starting("text", text),
-        ]
-    else:
-        conditions = [starting("text", squeezed)]
-        sound = "".join(syllables(squeezed))
-        if sound.isascii() and len(squeezed) > 1:
-            conditions.append(starting("pinyin", sound))
-    found: dict[str, Term] = {}
-    for condition in conditions:
-        terms = Term.objects.filter(condition, titles__gt=0).order_by(-F("titles"), "text")
-        for term in terms[: limit * 4]:
-            found.setdefault(term.text, term)
-    chosen: list[Term] = []
-    for term in sorted(found.values(), key=lambda term: (-term.titles, len(term.text))):
-        # 劳动争议案件 says nothing that 劳动争议 does not, where nearly every title goes on like that.
-        if not any(
-            term.text.startswith(other.text) and term.titles * 2 > other.titles for other in chosen
-        ):
-            chosen.append(term)
-    return chosen[: limit * 2]
-
-
-def whole(term: Term) -> bool:
-    """Whether a word is worth suggesting: no tail of a longer phrase, no bare function word."""
-    return (
-        len(term.text) > 1
-        and term.text not in delivered().stop
-        and (is_han(term.text) or len(term.text) > 2)
-    )
