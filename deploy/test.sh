@@ -51,12 +51,11 @@ tell "lint"
 } &
 step "tests on SQLite" "${pytest[@]}"
 tell "tests on SQLite"
+step "browser tests" "${pytest[@]}" tests/browser
+tell "browser tests"
 wait $!
 tell "tests on PostgreSQL"
 tell "tests on Elasticsearch"
-# Alone: a browser, a server and a worker are enough for two processors.
-step "browser tests" "${pytest[@]}" tests/browser
-tell "browser tests"
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"

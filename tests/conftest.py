@@ -1,26 +1,62 @@
 """The tests read the seeded site: the content that a visitor meets, loaded once for the run."""
 
+import contextlib
+import sqlite3
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
+
+from tests.live_site import filled_site
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    if connection.vendor == "sqlite":  # the filled site brings its tables along
+        connection.settings_dict["TEST"]["MIGRATE"] = False
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
+    from search import upkeep
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            _copy_the_filled_site()
+        else:
+            _fill()
+        for engine in upkeep.engines():
+            if not upkeep.is_current(engine):
+                upkeep.rebuild(engine)
+
+
+def _copy_the_filled_site() -> None:
+    """What `make run` fills a database with, less its administrator; made once for all runs."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.contenttypes.models import ContentType
+
+    connection.ensure_connection()
+    filled = f"file:{filled_site() / 'db.sqlite3'}?mode=ro"
+    with contextlib.closing(sqlite3.connect(filled, uri=True)) as source:
+        source.backup(connection.connection)
+    ContentType.objects.clear_cache()  # their numbers were others before
+    get_user_model().objects.all().delete()
+
+
+def _fill() -> None:
     from django_tasks import task_backends
     from django_tasks.backends.dummy import DummyBackend
 
     immediate = task_backends["default"]
-    with django_db_blocker.unblock():
-        # As `make run` does it: everything is indexed once, at the end, not with every save.
-        task_backends["default"] = DummyBackend(alias="default", params={})
-        call_command("load_content", verbosity=0)
-        call_command("load_samples", verbosity=0)
-        task_backends["default"] = immediate
-        call_command("load_terms", verbosity=0)
-        call_command("rebuild_references_index", verbosity=0)
-        call_command("search_index", "rebuild", verbosity=0)
+    # As `make run` does it: everything is indexed once, at the end, not with every save.
+    task_backends["default"] = DummyBackend(alias="default", params={})
+    call_command("load_content", verbosity=0)
+    call_command("load_samples", verbosity=0)
+    task_backends["default"] = immediate
+    call_command("load_terms", verbosity=0)
+    call_command("rebuild_references_index", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

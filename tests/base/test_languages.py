@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.models import StandardPage
+from tests.live_site import copy_of_filled_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,7 +24,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
 setup_test_environment()
-call_command("migrate", verbosity=0)
 call_command("compile_catalogues")
 call_command("load_content", verbosity=0)
 from wagtail.models import Locale
@@ -46,7 +46,8 @@ print(json.dumps({
 @pytest.mark.slow
 @pytest.mark.engine_free
 def test_a_third_language_is_one_setting_and_one_catalogue(tmp_path):
-    """`LANGUAGES` with one code more and one catalogue: the site stands at /ja/ in Japanese."""
+    """`LANGUAGES` with one code more and one catalogue: a site of two languages stands at /ja/ in Japanese."""
+    var = copy_of_filled_site(tmp_path)
     folder = tmp_path / "locale" / "ja" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     catalogue = polib.POFile()
@@ -62,8 +63,8 @@ def test_a_third_language_is_one_setting_and_one_catalogue(tmp_path):
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "LANGUAGES": "zh-hans,en,ja",
         "EXTRA_LOCALE_PATHS": str(tmp_path / "locale"),
-        "VAR_DIR": str(tmp_path / "var"),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'third.sqlite3'}",
+        "VAR_DIR": str(var),
+        "DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
     }
     done = subprocess.run(
