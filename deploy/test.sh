@@ -11,7 +11,8 @@ deploy/setup-test-system.sh
 deploy/venv.sh requirements-dev.txt
 
 logs=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$logs"' EXIT
+# Nothing to end is no failure: `kill` without a process would make one of it.
+trap 'kill $(jobs -p) 2>/dev/null || true; wait || true; rm -rf "$logs"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 summary=()
@@ -48,14 +49,16 @@ tell "lint"
     step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" \
         tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page}.py \
         -m "elasticsearch or not engine_free"
+    step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
 } &
-step "tests on SQLite" "${pytest[@]}"
+step "tests on SQLite" "${pytest[@]}" --ignore tests/test_tooling.py
 tell "tests on SQLite"
 step "browser tests" "${pytest[@]}" tests/browser
 tell "browser tests"
 wait $!
 tell "tests on PostgreSQL"
 tell "tests on Elasticsearch"
+tell "tests of the commands"
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"
