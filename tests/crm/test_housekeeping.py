@@ -51,9 +51,7 @@ def test_it_works_until_it_is_told_to_end(tmp_path):
     ) as database:
 
         def expired() -> int:
-            query = (
-                "SELECT count(*) FROM crm_lead WHERE anonymised_at IS NULL AND keep_until < '2001'"
-            )
+            query = "SELECT count(*) FROM crm_lead WHERE anonymised_at IS NULL AND keep_until < '2001-01-01'"
             return database.execute(query).fetchone()[0]
 
         database.execute("UPDATE crm_lead SET keep_until = '2000-01-01'")
