@@ -1,4 +1,4 @@
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -11,17 +11,16 @@ def visible(pages: PageQuerySet) -> PageQuerySet:
     in all: a restriction holds for the translations of its page, and for its aliases, too.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restricted = PageViewRestriction.objects
-    above = (
-        Page.objects.filter(
-            Q(translation_key__in=restricted.values("page__translation_key"))
-            | Q(alias_of__in=restricted.values("page"))
-        )
-        .order_by()
-        .annotate(below=path)
-        .filter(below__startswith=F("path"))
-    )
-    return pages.live().filter(~Exists(above))
+    restricted = PageViewRestriction.objects.values("page")
+    keys = Page.objects.filter(pk__in=restricted).order_by().values("translation_key")
+    # Asked for apart: with an OR between them the database would look through all pages for each row.
+    for closed in (
+        Page.objects.filter(translation_key__in=keys),
+        Page.objects.filter(alias_of__isnull=False, alias_of__in=restricted),
+    ):
+        above = closed.order_by().annotate(below=path).filter(below__startswith=F("path"))
+        pages = pages.filter(~Exists(above))
+    return pages.live()
 
 
 def listed(pages: PageQuerySet) -> PageQuerySet:

@@ -76,15 +76,18 @@ def bring(backend, label: str, ids: set[str], version: int | None = None) -> Non
     found = model._default_manager.filter(pk__in=list(ids))
     objects = list(found.specific()) if issubclass(model, Page) else list(found)
     by_type: dict[type[models.Model], list[models.Model]] = {}
-    gone = set(ids)
     for thing in objects:
-        indexed = get_indexed_instance(thing)
+        indexed = get_indexed_instance(thing, check_exists=False)
         if indexed is not None:
             by_type.setdefault(type(indexed), []).append(indexed)
-            gone.discard(str(indexed.pk))
+    gone = set(ids)
     index = backend.get_index_for_model(model)
     for kind, things in by_type.items():
-        index.add_items(kind, things, version)
+        keys = [thing.pk for thing in things]
+        # Asked for all at once, not one by one as `get_indexed_instance` does.
+        wanted = set(kind.get_indexed_objects().filter(pk__in=keys).values_list("pk", flat=True))
+        index.add_items(kind, [thing for thing in things if thing.pk in wanted], version)
+        gone -= {str(pk) for pk in wanted}
     if gone:
         index.delete_ids(gone, version)
     index.refresh()

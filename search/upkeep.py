@@ -1,6 +1,7 @@
 """The index as its keeper needs it: made anew without a gap. `search.checking` compares and repairs it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.apps import apps
 from django.db import connection, models
@@ -114,17 +115,33 @@ def _rebuild_elasticsearch(backend, progress: Progress) -> int:
         rebuilder = backend.rebuilder_class(backend.get_index_for_model(kinds[0]))
         try:
             index = rebuilder.start()
-            for model in kinds:
-                for chunk in batches(model):
-                    index.add_items(model, chunk)
-                    done += len(chunk)
-                    progress(len(chunk))
+            for number in _fill(index, kinds):
+                done += number
+                progress(number)
             rebuilder.finish()
         except BaseException:
             rebuilder.abandon()
             raise
     health.probe()  # sends what changed meanwhile
     return done
+
+
+def _fill(index, kinds: list[type[models.Model]]) -> Iterator[int]:
+    """Write all objects of the models; yields how many at a time.
+
+    While Elasticsearch takes in one portion, the next is read and cut into tokens.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        sent: Future | None = None
+        for model in kinds:
+            for chunk in batches(model):
+                actions = index.actions(model, chunk)
+                if sent is not None:
+                    sent.result()
+                sent = pool.submit(index.write, actions, None)
+                yield len(chunk)
+        if sent is not None:
+            sent.result()
 
 
 def rebuild_soon() -> None:

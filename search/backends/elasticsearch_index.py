@@ -21,7 +21,7 @@ from search.analysis import VERSION
 from search.documents import Document, PageDocument, documents_for
 from search.entries import next_stamp, tokens_of
 from search.facets import FACETS
-from search.models import Entry, IndexState
+from search.models import Entry, IndexState, PendingChange
 
 # What it means that Elasticsearch is not there: no answer, too late, or an answer of distress.
 FAILURES = (TransportError, ApiError)
@@ -131,26 +131,26 @@ class Index(stock.Elasticsearch9Index):
         Raises:
             FAILURES, BulkIndexError: Elasticsearch did not take them.
         """
+        self.write(self.actions(model, list(items)), version)
+
+    def actions(self, model, items: list) -> list[dict]:
+        """What Elasticsearch is told of objects of one model."""
         if not class_is_indexed(model):
-            return
+            return []
         mapping = self.mapping_class(model)
-        items = list(items)
-        self._write(
-            (
-                {"_id": mapping.get_document_id(item), **mapping.document(item, document)}
-                for item, document in zip(items, documents_for(items), strict=True)
-            ),
-            version,
-        )
+        return [
+            {"_id": mapping.get_document_id(item), **mapping.document(item, document)}
+            for item, document in zip(items, documents_for(items), strict=True)
+        ]
 
     def add_item(self, item):
         self.add_items(type(item), [item])
 
     def delete_ids(self, keys: Iterable[str], version: int | None = None) -> None:
         """Take out objects that are gone; those that are not there don't matter. See `add_items`."""
-        self._write(({"_op_type": "delete", "_id": key} for key in keys), version, MISSING)
+        self.write(({"_op_type": "delete", "_id": key} for key in keys), version, MISSING)
 
-    def _write(self, actions: Iterable[dict], version: int | None, *harmless: int) -> None:
+    def write(self, actions: Iterable[dict], version: int | None, *harmless: int) -> None:
         numbered = {} if version is None else {"version": version, "version_type": "external_gte"}
         # An index that is gone must be made with its mapping, never by the way.
         known = self.name in {index.name for index in self.backend.all_indexes()}
@@ -216,8 +216,13 @@ class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
     """Makes a new index beside the one that answers, and puts it in its place in one step."""
 
     def start(self):
-        # What changes from here on may have been read before.
+        # What changes from here on may have been read before; what waits now will be read.
         self.begun = IndexState.load().stamp
+        self.waiting = list(
+            PendingChange.objects.filter(model=self._root._meta.label_lower)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         # All in one request: each that alters an index takes Elasticsearch a tenth of a second.
         self.index.es.indices.create(
             index=self.index.name,
@@ -248,9 +253,15 @@ class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
         # Who may read a page is written with `IndexState` locked: nothing changes during the step.
         with transaction.atomic():
             next_stamp()
-            root = self.alias.backend.root_behind(self.alias.name)
-            changes.note(root, self._changed(root, there))
+            for start in range(0, len(self.waiting), 500):
+                done = self.waiting[start : start + 500]
+                PendingChange.objects.filter(pk__in=done).delete()
+            changes.note(self._root, self._changed(self._root, there))
             self._take_the_place()
+
+    @property
+    def _root(self) -> type[models.Model]:
+        return self.alias.backend.root_behind(self.alias.name)
 
     def _changed(self, root: type[models.Model], there: set[str]) -> set[str]:
         """The objects that may be otherwise than they were read; what was sent went to the old index."""

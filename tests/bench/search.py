@@ -51,6 +51,8 @@ def prepare(folder: Path) -> None:
 
 
 def run(corpus_file: Path, queries_file: Path) -> None:
+    from django.db import connection
+
     from search import api, upkeep, vocabulary
     from search.results import Question
     from tests.bench import corpus
@@ -64,6 +66,8 @@ def run(corpus_file: Path, queries_file: Path) -> None:
     print(
         f"{engine}: {len(ids)} documents loaded in {time.monotonic() - started:.1f} s", flush=True
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # PostgreSQL does it by itself where it may
     for name in upkeep.engines():
         started = time.monotonic()
         done = upkeep.rebuild(name, words=False)

@@ -41,16 +41,15 @@ def _listen() -> Iterator[None]:
     from search.backends.elasticsearch_index import Index
     from search.changes import root_of
 
-    add_items, delete_ids = Index.add_items, Index.delete_ids
+    actions, delete_ids = Index.actions, Index.delete_ids
 
     def of_label(index, model):
         labels = _written.setdefault(index.backend.index_prefix, {})
         return labels.setdefault(root_of(model)._meta.label_lower, set())
 
-    def note_added(index, model, items, version=None):
-        items = list(items)
+    def note_added(index, model, items):
         of_label(index, model).update(str(item.pk) for item in items)
-        return add_items(index, model, items, version)
+        return actions(index, model, items)
 
     def note_deleted(index, keys, version=None):
         keys = list(keys)
@@ -58,7 +57,7 @@ def _listen() -> Iterator[None]:
         return delete_ids(index, keys, version)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Index, "add_items", note_added)
+        patch.setattr(Index, "actions", note_added)
         patch.setattr(Index, "delete_ids", note_deleted)
         yield
 

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from elasticsearch.helpers import bulk, scan
 from modelsearch.index import get_indexed_models
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -167,6 +168,34 @@ def test_while_elasticsearch_rebuilds_the_old_index_answers(policy, others, inde
     )
     assert not checking.check(upkeep.ELASTICSEARCH)
     assert not PendingChange.objects.exists()
+
+
+@only_elasticsearch
+def test_what_waited_before_a_rebuild_is_not_sent_again(policy, backend, monkeypatch):
+    called(policy, f"{WORD}办法")
+    assert PendingChange.objects.exists()
+    sent = []
+    bring = changes.bring
+    monkeypatch.setattr(changes, "bring", lambda *all: (sent.append(all[1:3]), bring(*all)))
+    upkeep.rebuild(upkeep.ELASTICSEARCH)
+    assert sent == []
+    assert not PendingChange.objects.exists()
+    assert total() == 1
+    called(policy, "又一名办法")
+    assert changes.send(backend)
+    assert len(sent) == 1
+
+
+@only_elasticsearch
+def test_many_changes_are_sent_with_as_many_queries_as_some(
+    page_at, backend, django_assert_max_num_queries
+):
+    keys = [str(page.pk) for page in page_at("policies").get_children().live().order_by("pk")]
+    with CaptureQueriesContext(connection) as some:
+        changes.bring(backend, "wagtailcore.page", set(keys[:20]))
+    assert len(keys) > 30
+    with django_assert_max_num_queries(len(some)):
+        changes.bring(backend, "wagtailcore.page", set(keys))
 
 
 @only_elasticsearch
