@@ -9,7 +9,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
-from django.test.utils import CaptureQueriesContext
 from elasticsearch.helpers import bulk, scan
 from modelsearch.index import get_indexed_models
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -184,18 +183,6 @@ def test_what_waited_before_a_rebuild_is_not_sent_again(policy, backend, monkeyp
     called(policy, "又一名办法")
     assert changes.send(backend)
     assert len(sent) == 1
-
-
-@only_elasticsearch
-def test_many_changes_are_sent_with_as_many_queries_as_some(
-    page_at, backend, django_assert_max_num_queries
-):
-    keys = [str(page.pk) for page in page_at("policies").get_children().live().order_by("pk")]
-    with CaptureQueriesContext(connection) as some:
-        changes.bring(backend, "wagtailcore.page", set(keys[:20]))
-    assert len(keys) > 30
-    with django_assert_max_num_queries(len(some)):
-        changes.bring(backend, "wagtailcore.page", set(keys))
 
 
 @only_elasticsearch
