@@ -48,7 +48,9 @@ class PictureValue(blocks.StructValue):
 
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Photograph"), required=False)
-    illustration = blocks.ChoiceBlock(label=_("Drawing"), choices=Drawing.choices, required=False)
+    illustration = blocks.ChoiceBlock(
+        label=_("Drawing"), choices=Drawing.choices, required=False, search_index=False
+    )
     alt = blocks.CharBlock(
         label=_("What is to be seen"),
         max_length=200,
@@ -90,6 +92,8 @@ class NoticeBlock(blocks.StructBlock):
         label=_("Kind"),
         choices=[("info", _("Information")), ("draft", _("Not final: draft or sample"))],
         default="info",
+        # The word for the kind is in the language of whoever writes the index.
+        search_index=False,
     )
     text = blocks.RichTextBlock(label=_("Text"), features=["bold", "link"])
 

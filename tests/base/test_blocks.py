@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from base.blocks import BodyStreamBlock
 from home.models import StandardPage
 
 BLOCKS = StandardPage._meta.get_field("body").stream_block.child_blocks
@@ -66,3 +68,14 @@ def test_a_link_has_exactly_one_target(page_at, page, url, valid):
     else:
         with pytest.raises(StructBlockValidationError):
             block.clean(value)
+
+
+def test_no_word_of_the_interface_is_searched():
+    """It would be in the language of whoever writes the index."""
+    body = BodyStreamBlock()
+    value = body.to_python(
+        [{"type": "notice", "value": {"tone": "info", "text": "<p>没有施行</p>"}}]
+    )
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert body.get_searchable_content(value) == ["没有施行"]
