@@ -1,7 +1,8 @@
 """Takes the text out of one file. A program of its own, started by search/attachments.py.
 
 A file from outside can keep a parser busy for ever or make it ask for all the memory there is; here
-it can only end this process. So nothing of Django or of the site is imported.
+it can only end this process. So nothing of Django or of the site is imported, and all of it stands
+in this one file: `-I` keeps Python from finding a second one beside it.
 
     python -I search/attachment_reader.py FILE KIND LIMITS
 
@@ -159,7 +160,9 @@ def read_pdf(path: Path, text: Text) -> int:
         try:
             opened = reader.decrypt("")
         except (PyPdfError, DependencyError, NotImplementedError):
-            opened = 0  # a cipher that isn't installed, or that nobody knows
+            # A broken file, a cipher that isn't installed, and (pypdf's word for it is the last of
+            # the three) a kind of encryption that pypdf does not know: all are closed to us.
+            opened = 0
         if not opened:
             raise UnreadableError("encrypted")
     pages = len(reader.pages)
