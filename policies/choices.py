@@ -47,3 +47,62 @@ INVALID = (Validity.VOID, Validity.ABOLISHED)
 # own first, then the province's, then those of other cities.
 RANKS = {Level.NATION: 3, Level.PROVINCE: 2, Level.CITY: 1, Level.DISTRICT: 3, Level.PARK: 3}
 OWN_CITY = "长治"
+
+
+class Support(models.TextChoices):
+    """Kinds of support (扶持方式)."""
+
+    GRANT = "grant", _("Grant or award (奖补)")
+    INTEREST = "interest", _("Interest subsidy (贴息)")
+    EQUITY = "equity", _("Equity investment (股权)")
+    REDUCTION = "reduction", _("Reduction or exemption (减免)")
+    FINANCE = "finance", _("Access to finance (融资)")
+    PREMISES = "premises", _("Premises (场地)")
+    SERVICE = "service", _("Service (服务)")
+    RECOGNITION = "recognition", _("Recognition (认定)")
+
+
+class CapUnit(models.TextChoices):
+    YUAN = "yuan", _("yuan")
+    WAN_YUAN = "wan_yuan", _("10,000 yuan (万元)")
+    PERCENT = "percent", _("per cent")
+    YUAN_YEAR = "yuan_year", _("yuan a year")
+    YUAN_HEAD = "yuan_head", _("yuan a person")
+    SQUARE_METRE = "m2", _("square metres")
+
+
+class Review(models.TextChoices):
+    """How a fairness review (公平竞争审查) can end: 公平竞争审查条例, articles 8-12."""
+
+    PASSED = "passed", _("Passed: agrees with the standards")
+    LAWFUL = "lawful", _("Rests on a law, an administrative regulation or the State Council")
+    EXCEPTION = "exception", _("Exception of article 12, with an end and reasons")
+    FAILED = "failed", _("Not passed")
+
+
+class ClauseState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Fact(models.TextChoices):
+    """What a condition asks about a company."""
+
+    INDUSTRY = "industry", _("Industry (GB/T 4754 division)")
+    SIZE = "size", _("Size")
+    PLACE = "place", _("Place")
+    AGE = "age", _("Age in months")
+    REVENUE = "revenue", _("Revenue of last year (10,000 yuan)")
+    QUALIFICATION = "qualification", _("Qualification")
+    RD_SHARE = "rd_share", _("Share of R&D in revenue (per cent)")
+    STAFF = "staff", _("Number of staff")
+    PROJECT = "project", _("Kind of project")
+
+
+class Operator(models.TextChoices):
+    ONE_OF = "one_of", _("one of")
+    NONE_OF = "none_of", _("none of")
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+    BETWEEN = "between", _("between")

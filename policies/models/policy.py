@@ -13,12 +13,9 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from base.models import ArticlePage, ColumnPage
+from base.models import ArticlePage
 from base.publish_check import Problem
 from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
-from policies.library import level_tabs, library_context
-
-__all__ = ["Disclosure", "Level", "PolicyIndexPage", "PolicyPage", "Validity", "level_tabs"]
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -33,22 +30,6 @@ class PolicyQuerySet(PageQuerySet):
 
 
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
-
-
-class PolicyIndexPage(ColumnPage):
-    """The policy library: a search among policies (see `policies.library` for its address)."""
-
-    column_type = "政策文件"
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["policies.PolicyPage"]
-
-    class Meta:
-        verbose_name = _("policy library")
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        context.update(library_context(request, self))
-        return context
 
 
 class PolicyPage(ArticlePage):

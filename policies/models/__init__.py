@@ -1,0 +1,18 @@
+from policies.choices import Disclosure, Level, Validity
+from policies.library import level_tabs
+from policies.models.clause import Clause, ClauseTranslation
+from policies.models.condition import Condition
+from policies.models.library import PolicyIndexPage
+from policies.models.policy import PolicyPage
+
+__all__ = [
+    "Clause",
+    "ClauseTranslation",
+    "Condition",
+    "Disclosure",
+    "Level",
+    "PolicyIndexPage",
+    "PolicyPage",
+    "Validity",
+    "level_tabs",
+]
