@@ -39,17 +39,16 @@ def engines() -> list[str]:
 
 
 def batches(model: type[models.Model]) -> Iterator[list[models.Model]]:
-    """The indexed objects of a model, some hundred at a time, by key: steady under changes."""
-    last = None
-    while True:
-        found = model.get_indexed_objects().order_by("pk")
-        if last is not None:
-            found = found.filter(pk__gt=last)
-        chunk = list(found[:BATCH])
-        if not chunk:
-            return
-        yield chunk
-        last = chunk[-1].pk
+    """The indexed objects of a model, some hundred at a time, by key: steady under changes.
+
+    All keys are read first: asked for the next hundred behind a key, SQLite would take all that are
+    left by their type, and sort them each time.
+    """
+    wanted = model.get_indexed_objects().order_by("pk")
+    keys = list(wanted.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        if chunk := list(wanted.filter(pk__in=keys[start : start + BATCH])):
+            yield chunk
 
 
 def count() -> int:
