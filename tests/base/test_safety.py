@@ -161,19 +161,20 @@ def test_a_document_that_is_too_large_is_refused(client, make_user, settings):
     assert not CustomDocument.objects.exists()
 
 
+# In each of these addresses, as an attacker or a broken link would have it.
+ODD_QUERIES = [
+    "q=%00", "page=%00", "page=-1", "page=abc", "page=1e9", "page=" + "9" * 400, "level=%FF%FE",
+    "level=nation&level=city", "q=%ED%A0%80", "q=" + "%E4%B8%80" * 3000, "from=%00", "kind=[]",
+    "q='\";--", "next=%0d%0aSet-Cookie:x", "type=%00", "to=%00", "source=abc", "source=" + "9" * 30,
+    "q=%F0%9F%98%80", "=&&&=", "in_force=%00", "q=%", "chain=%00x",
+]  # fmt: skip
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize(
-    "query",
-    [
-        "q=%00", "page=%00", "page=-1", "page=abc", "page=1e9", "page=" + "9" * 400, "level=%FF%FE",
-        "level=nation&level=city", "q=%ED%A0%80", "q=" + "%E4%B8%80" * 3000, "from=%00", "kind=[]",
-        "q='\";--", "next=%0d%0aSet-Cookie:x", "type=%00", "to=%00", "source=abc", "source=" + "9" * 30,
-        "q=%F0%9F%98%80", "=&&&=", "in_force=%00", "q=%", "chain=%00x",
-    ],
-)  # fmt: skip
-def test_odd_queries_never_break_the_site(client, address, query):
-    assert client.get(f"{address}?{query}").status_code < 500
+def test_odd_queries_never_break_the_site(client, address):
+    codes = {query: client.get(f"{address}?{query}").status_code for query in ODD_QUERIES}
+    assert {query: code for query, code in codes.items() if code >= 500} == {}
 
 
 @pytest.mark.django_db
@@ -210,10 +211,13 @@ def test_any_text_in_any_query_is_answered(address, name, value):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_other_methods_never_break_the_site(client, address, method):
-    response = client.generic(method, address, b"\x00\xff=%ED%A0%80", content_type="text/plain")
-    assert response.status_code < 500
+def test_other_methods_never_break_the_site(client, method):
+    body = b"\x00\xff=%ED%A0%80"
+    codes = {
+        address: client.generic(method, address, body, content_type="text/plain").status_code
+        for address in ADDRESSES
+    }
+    assert {address: code for address, code in codes.items() if code >= 500} == {}
 
 
 @pytest.mark.django_db
