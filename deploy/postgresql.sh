@@ -50,7 +50,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
-shared_buffers = 128MB
+shared_buffers = ${SHARED_BUFFERS:-128MB}
 max_connections = 50
 EOF
 server "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w start >/dev/null || {
