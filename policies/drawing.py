@@ -67,7 +67,7 @@ def draw(family: Family) -> Drawing | None:
     edges = [edge for edge in family.edges if edge.source in keys and edge.target in keys]
     place = {key: number for number, (key, _rank) in enumerate(shown)}
     lanes = _lanes(edges, place)
-    x = MARGIN + LANE * (max(lanes.values()) + 1) + 10
+    x = MARGIN + LANE * (max(lanes.values(), default=-1) + 1) + 10
     boxes, y = {}, MARGIN
     for key, _rank in shown:
         boxes[key] = _box(family, key, x, y)

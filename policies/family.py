@@ -127,12 +127,27 @@ def family_of(page) -> Family:
     wanted = {key for edge in edges for key in (edge.source, edge.target)}
     family.pages = pages_in_language(wanted - {page.translation_key}) | {page.translation_key: page}
     family.edges = [e for e in edges if e.source in family.pages and e.target in family.pages]
+    _keep_near(family)
     family.effects = tuple(
         effect_of(edge, family.pages.get(edge.source))
         for edge in edges
         if edge.target == page.translation_key and edge.changes and not edge.from_draft
     )
     return family
+
+
+def _keep_near(family: Family) -> None:
+    """Leave out what hangs on the document by one that a reader may not see, or by more than two steps."""
+    near = {family.key}
+    for _step in range(2):
+        near |= {
+            key
+            for edge in family.edges
+            if edge.source in near or edge.target in near
+            for key in (edge.source, edge.target)
+        }
+    family.edges = [edge for edge in family.edges if edge.source in near and edge.target in near]
+    family.pages = {key: page for key, page in family.pages.items() if key in near}
 
 
 def _rows(model, which: Q, most: int) -> list[dict]:
