@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from base.visibility import visible
@@ -48,15 +49,21 @@ class Edge:
 
     @property
     def label(self) -> str:
-        return str(RelationKind(self.kind).label)
+        return self._proposed(RelationKind(self.kind).label)
 
     @property
     def label_back(self) -> str:
-        return str(RELATION_BACK[self.kind])
+        return self._proposed(RELATION_BACK[self.kind])
 
     @property
     def changes(self) -> bool:
-        return self.kind in CHANGING
+        """Whether it changes its target: a draft for comment only proposes to."""
+        return self.kind in CHANGING and not self.from_draft
+
+    def _proposed(self, label) -> str:
+        if self.kind in CHANGING and self.from_draft:
+            return gettext("Proposed: %(relation)s") % {"relation": label}
+        return str(label)
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def family_of(page) -> Family:
     family.effects = tuple(
         effect_of(edge, family.pages.get(edge.source))
         for edge in edges
-        if edge.target == page.translation_key and edge.changes and not edge.from_draft
+        if edge.target == page.translation_key and edge.changes
     )
     return family
 

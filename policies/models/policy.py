@@ -87,7 +87,11 @@ class PolicyPage(ArticlePage):
         default=Disclosure.PROACTIVE,
     )
     validity = models.CharField(
-        _("validity"), max_length=12, choices=Validity.choices, default=Validity.IN_FORCE
+        _("validity"),
+        max_length=12,
+        choices=Validity.choices,
+        default=Validity.IN_FORCE,
+        help_text=_("It follows the dates and the relations; what contradicts them is refused"),
     )
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     # Kept by policies.effects: what was entered, what that came to when it was last looked at, and the

@@ -43,7 +43,7 @@ def test_a_published_abolition_reaches_every_language_the_search_and_the_history
     assert entry.data == {
         "from": "in_force",
         "to": "abolished",
-        "reason": f"自2024年8月1日起被《{new.title}》废止。",
+        "reason": f"自 2024 年 8 月 1 日起被《{new.title}》废止。",
     }
     assert "效力由“有效”变为“废止”" in entry.message
 
@@ -162,7 +162,9 @@ def test_a_contradictory_entry_is_refused_with_the_reason(old, new, page_at):
     old.validity = Validity.IN_FORCE
     (problem,) = old.publish_problems()
     assert problem.field == "validity"
-    assert problem.message == (f"“有效”与已知情况矛盾：自2024年8月1日起被《{new.title}》废止。")
+    assert problem.message == (
+        f"“有效”与已知情况矛盾：自 2024 年 8 月 1 日起被《{new.title}》废止。"
+    )
     english = page_at("policies/coal-law", "en")
     english.validity = Validity.IN_FORCE  # whoever translates can't help it: it follows
     assert english.publish_problems() == []

@@ -40,7 +40,7 @@ def test_the_seeds_relations_stand_on_both_pages_in_both_languages(client):
 def test_the_page_says_since_when_and_by_what_it_is_abolished(client, coal, energy):
     publish_relation(energy, coal, "abolishes", date(2024, 8, 1), note="第九十条")
     text = client.get("/policies/coal-law/").content.decode()
-    assert f"自2024年8月1日起被《{energy.title}》废止。" in text
+    assert f"自 2024 年 8 月 1 日起被《{energy.title}》废止。" in text
     assert "第九十条" in text
     text = client.get("/en/policies/coal-law/").content.decode()
     assert "Since 1 August 2024 it is abolished by “Energy Law" in text
@@ -57,7 +57,7 @@ def test_a_document_nobody_may_read_has_effect_but_no_name(client, coal, energy)
     publish_relation(energy, coal, "abolishes", date(2024, 8, 1))
     PageViewRestriction.objects.create(page=energy, restriction_type="login")
     text = client.get("/policies/coal-law/").content.decode()
-    assert "自2024年8月1日起废止。" in text
+    assert "自 2024 年 8 月 1 日起废止。" in text
     assert energy.title not in text.split("page__main")[0]
     assert "相关文件" not in text
 

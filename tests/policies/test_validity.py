@@ -143,14 +143,14 @@ def test_abolished_by_a_document_from_its_day_on():
     day = date(2024, 8, 1)
     found, reason = at(effects=[Effect("abolishes", day, "新条例")])
     assert (found.validity, found.since) == (Validity.ABOLISHED, day)
-    assert reason == "自2024年8月1日起被《新条例》废止。"
+    assert reason == "自 2024 年 8 月 1 日起被《新条例》废止。"
 
 
 def test_the_first_end_counts():
     abolished = Effect("replaces", date(2025, 1, 1), "新条例")
     found, reason = at(effects=[abolished], ends=date(2023, 12, 31))
     assert (found.validity, found.since) == (Validity.VOID, date(2024, 1, 1))
-    assert reason == "文件有效期至2023年12月31日，已经届满。"
+    assert reason == "文件有效期至 2023 年 12 月 31 日，已经届满。"
     found, _reason = at(effects=[abolished], ends=date(2024, 12, 31))
     assert found.validity == Validity.ABOLISHED  # replaced the day after its last one
     found, _reason = at(effects=[Effect("abolishes", None, "新条例")], ends=date(2023, 12, 31))
@@ -173,7 +173,7 @@ def test_parts_are_named():
 def test_what_comes_is_told():
     found, _reason = at(effects=[Effect("abolishes", date(2027, 1, 1), "新条例")])
     assert (found.validity, found.until) == (Validity.IN_FORCE, date(2026, 12, 31))
-    assert coming_sentence(found) == "自2027年1月1日起将被《新条例》废止。"
+    assert coming_sentence(found) == "自 2027 年 1 月 1 日起将被《新条例》废止。"
 
 
 def test_not_yet_in_force():
@@ -181,7 +181,7 @@ def test_not_yet_in_force():
     assert found.is_pending
     assert found.is_valid
     assert found.until == date(2026, 8, 31)
-    assert reason == "自2026年9月1日起施行。"
+    assert reason == "自 2026 年 9 月 1 日起施行。"
 
 
 def test_an_entry_that_says_more_counts():
@@ -194,7 +194,7 @@ def test_an_entry_that_says_more_counts():
 @pytest.mark.parametrize(
     ("known", "words"),
     [
-        (Facts("in_force", ends_on=date(2025, 1, 1)), "有效期至2025年1月1日，已经届满"),
+        (Facts("in_force", ends_on=date(2025, 1, 1)), "有效期至 2025 年 1 月 1 日，已经届满"),
         (Facts("in_force", effects=(Effect("abolishes", None, "新条例"),)), "《新条例》"),
         (Facts("void", ends_on=date(2027, 1, 1)), "在此之前不是“失效”"),
         (Facts("draft", begins_on=date(2024, 1, 1)), "征求意见稿尚未生效"),
