@@ -1,7 +1,7 @@
 """The family of a document: what it stands on and what became of it, two steps around.
 
-Three queries however large the family is: the relations of the document, those of its neighbours, and
-the pages of all in the reader's language. Relations are those of the Chinese pages (see
+Two queries however large the family is: the relations of the document and of its neighbours, and the
+pages of all in the reader's language, with those that interpret the document. Relations are those of the Chinese pages (see
 `policies.models.relation`); documents are known by their translation key.
 """
 
@@ -10,29 +10,25 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.utils import translation
-from django.utils.translation import gettext
+from django.db.models import Case, F, IntegerField, Q, When
+from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from base.visibility import visible
 from policies.choices import CHANGING, RELATION_BACK, RelationKind, Validity
 from policies.validity import Effect
 
-# Relations of the document itself that are read; of its neighbours; neighbours whose own are read.
-MOST_DIRECT, MOST_FURTHER, MOST_NEIGHBOURS = 60, 80, 20
+# Relations of the document itself that are read, and of its neighbours.
+MOST_DIRECT, MOST_FURTHER = 60, 80
 FIELDS = (
     "kind",
     "effective_on",
     "part",
     "note",
-    "page_id",
-    "target_id",
-    "page__translation_key",
-    "target__translation_key",
     "page__validity",
     "page__in_force_from",
 )
+KEYS = {"page_key": F("page__translation_key"), "target_key": F("target__translation_key")}
 
 
 @dataclass(frozen=True)
@@ -79,10 +75,12 @@ class Link:
 class Family:
     """`edges` are between documents that a reader may see; `pages` those documents by key.
 
-    `has_more`: there are relations of the document that were not read.
+    `has_more`: there are relations of the document that were not read. `interpretations` are the pages
+    that explain the document, the newest first.
     """
 
     key: UUID
+    interpretations: list[Page] = field(default_factory=list)
     pages: dict[UUID, Page] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     effects: tuple[Effect, ...] = ()
@@ -109,38 +107,74 @@ class Family:
         return [(self.pages[edge.source], edge, self.pages[edge.target]) for edge in self.edges]
 
 
-def family_of(page) -> Family:
+def family_of(page, *, is_source: bool = False) -> Family:
     """The family of a policy page, in the active language.
 
     Args:
         page: a PolicyPage in any language; its own row is not asked for again.
+        is_source: it is known to be the Chinese page, which spares the database a look.
     """
     from policies.models.relation import PolicyRelation  # models read this module
 
-    own = Page.objects.filter(translation_key=page.translation_key).values("pk")
-    rows = _rows(PolicyRelation, Q(page__in=own) | Q(target__in=own), MOST_DIRECT + 1)
-    direct, has_more = rows[:MOST_DIRECT], len(rows) > MOST_DIRECT
-    edges = [_edge(row) for row in direct]
-    family = Family(page.translation_key, has_more=has_more)
-    if not edges:
-        return family
-    ids = dict.fromkeys(pk for row in direct for pk in (row["page_id"], row["target_id"]))
-    keys = {row["page_id"]: row["page__translation_key"] for row in direct}
-    keys |= {row["target_id"]: row["target__translation_key"] for row in direct}
-    neighbours = [pk for pk in ids if keys[pk] != page.translation_key][:MOST_NEIGHBOURS]
-    further = _rows(PolicyRelation, Q(page__in=neighbours) | Q(target__in=neighbours), MOST_FURTHER)
-    edges += [_edge(row) for row in further]
-    edges = list(dict.fromkeys(edges))
-    wanted = {key for edge in edges for key in (edge.source, edge.target)}
-    family.pages = pages_in_language(wanted - {page.translation_key}) | {page.translation_key: page}
-    family.edges = [e for e in edges if e.source in family.pages and e.target in family.pages]
-    _keep_near(family)
+    rows = _rows(PolicyRelation, page, is_source)
+    key = page.translation_key
+    direct = [row for row in rows if key in (row["page_key"], row["target_key"])]
+    family = Family(key, has_more=len(direct) > MOST_DIRECT)
+    further = [row for row in rows if key not in (row["page_key"], row["target_key"])]
+    edges = list(dict.fromkeys(_edge(row) for row in (*direct[:MOST_DIRECT], *further)))
+    keys = {key for edge in edges for key in (edge.source, edge.target)} - {key}
+    family.pages, family.interpretations = _pages(keys, key)
+    family.pages[key] = page
     family.effects = tuple(
         effect_of(edge, family.pages.get(edge.source))
         for edge in edges
-        if edge.target == page.translation_key and edge.changes
+        if edge.target == key and edge.changes
     )
+    family.edges = [e for e in edges if e.source in family.pages and e.target in family.pages]
+    _keep_near(family)
     return family
+
+
+def _rows(model, page, is_source: bool) -> list[dict]:
+    """Relations of the document and of its neighbours, the document's own first.
+
+    Of these, those that change a document come first: the limit must not leave them out.
+    """
+    own = [page.pk]
+    if not is_source:
+        own = Page.objects.filter(translation_key=page.translation_key).values("pk")
+    is_own = Q(page__in=own) | Q(target__in=own)
+    changing = Case(When(kind__in=CHANGING, then=0), default=1, output_field=IntegerField())
+    found = model.objects.public()
+    direct = found.filter(is_own).order_by(changing, "pk")[: MOST_DIRECT + 1]
+    near = Q()
+    for side in ("page", "target"):
+        near |= Q(page__in=direct.values(side)) | Q(target__in=direct.values(side))
+    first = Case(When(is_own, then=0), default=1, output_field=IntegerField())
+    found = found.filter(near).order_by(first, changing, "pk")
+    return list(found.values(*FIELDS, **KEYS)[: MOST_DIRECT + MOST_FURTHER])
+
+
+def _pages(keys: set[UUID], own: UUID) -> tuple[dict[UUID, Page], list[Page]]:
+    """The public policies with these keys, and the public interpretations of a document."""
+    from policies.models.interpretation import InterpretationPage
+
+    policies = Page.objects.filter(translation_key__in=keys)
+    explaining = InterpretationPage.objects.of_document(own)
+    ids = policies.order_by().values("pk").union(explaining.order_by().values("pk"))
+    found = in_language(
+        visible(Page.objects.filter(pk__in=ids))
+        .select_related("locale", "policypage", "interpretationpage")
+        .defer("policypage__body", "interpretationpage__body")
+    )
+    pages, interpretations = {}, []
+    for page in found.values():
+        if page.translation_key in keys:
+            pages[page.translation_key] = page.policypage
+        else:
+            interpretations.append(page.interpretationpage)
+    interpretations.sort(key=lambda one: (one.first_published_at, one.pk), reverse=True)
+    return pages, interpretations
 
 
 def _keep_near(family: Family) -> None:
@@ -157,19 +191,10 @@ def _keep_near(family: Family) -> None:
     family.pages = {key: page for key, page in family.pages.items() if key in near}
 
 
-def _rows(model, which: Q, most: int) -> list[dict]:
-    """Relations, those that change a document first: they are never left out by the limit."""
-    first = Case(
-        When(kind__in=CHANGING, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    found = model.objects.public().filter(which).order_by(first, "page_id", "sort_order", "pk")
-    return list(found.values(*FIELDS)[:most])
-
-
 def _edge(row: dict) -> Edge:
     return Edge(
-        source=row["page__translation_key"],
-        target=row["target__translation_key"],
+        source=row["page_key"],
+        target=row["target_key"],
         kind=row["kind"],
         on=row["effective_on"] or row["page__in_force_from"],
         part=row["part"],
@@ -192,7 +217,7 @@ def effects_on(keys) -> dict[UUID, list[Effect]]:
         PolicyRelation.objects.public()
         .changing()
         .filter(target__translation_key__in=list(keys))
-        .values(*FIELDS, "page__title")
+        .values(*FIELDS, "page__title", **KEYS)
     )
     for row in rows:
         edge = _edge(row)
@@ -206,18 +231,15 @@ def pages_in_language(keys) -> dict[UUID, Page]:
     """The public policy pages with these translation keys, in the active language or else Chinese."""
     from policies.models.policy import PolicyPage
 
-    if not keys:
-        return {}
-    active = translation.get_language()
-    languages = [active, settings.LANGUAGE_CODE]
-    pages = (
-        visible(PolicyPage.objects.filter(translation_key__in=list(keys)))
-        .filter(locale__language_code__in=languages)
-        .select_related("locale")
-        .defer("body", "search_description", "keywords")
-    )
+    pages = PolicyPage.objects.filter(translation_key__in=list(keys))
+    return in_language(visible(pages).select_related("locale").defer("body")) if keys else {}
+
+
+def in_language(pages) -> dict[UUID, Page]:
+    """Of pages one for each translation key: in the active language, or else in Chinese."""
+    active = get_language()
     found: dict[UUID, Page] = {}
-    for page in pages:
+    for page in pages.filter(locale__language_code__in={active, settings.LANGUAGE_CODE}):
         if page.locale.language_code == active or page.translation_key not in found:
             found[page.translation_key] = page
     return found

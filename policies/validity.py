@@ -103,7 +103,7 @@ def standing(facts: Facts, today: date) -> Standing:
         validity, since, cause = entered, None, None
     pending = facts.begins_on if facts.begins_on and facts.begins_on > today else None
     if validity in INVALID:
-        return Standing(validity, since, cause)
+        return Standing(validity, since, cause, until=_named_until(validity, since, known, today))
     until, coming = _next(facts, known, today, validity)
     return Standing(
         validity, since, cause, pending if validity == Validity.IN_FORCE else None, until, coming
@@ -128,6 +128,14 @@ def _decided(facts: Facts, effects: list[Effect], today: date):
         if changes:  # the newest says how the text stands now
             return validity, changes[-1].on, changes[-1]
     return Validity.IN_FORCE, facts.begins_on, None
+
+
+def _named_until(validity: Validity, since: date | None, effects: list[Effect], today: date):
+    """Ended is ended; but what was only entered as void gets its day and its cause by a later abolition."""
+    if validity != Validity.VOID or since is not None:
+        return None
+    later = [e.on for e in effects if not e.holds(today) and OUTCOMES[e.kind] == Validity.ABOLISHED]
+    return min(later) - timedelta(days=1) if later else None
 
 
 def _next(facts: Facts, effects: list[Effect], today: date, validity: Validity):

@@ -1,7 +1,7 @@
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -10,7 +10,7 @@ from wagtail.query import PageQuerySet
 
 from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
-from base.visibility import listed, visible
+from base.visibility import listed
 from policies.choices import InterpretationKind
 from policies.family import pages_in_language
 
@@ -136,10 +136,3 @@ class InterpretationDocument(Orderable):
 
     def __str__(self) -> str:
         return str(self.policy_id)
-
-
-def interpretations_of(page) -> list[InterpretationPage]:
-    """The public interpretations of a policy in the active language. One query."""
-    found = InterpretationPage.objects.of_document(page.translation_key)
-    found = visible(found.filter(locale__language_code=get_language()))
-    return list(found.select_related("locale").defer("body").order_by("-first_published_at", "-pk"))

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -33,7 +33,6 @@ from policies.document_number import DocumentNumberError
 from policies.document_number import normalise as normal_number
 from policies.drawing import draw
 from policies.family import Family, effects_on, family_of
-from policies.models.interpretation import interpretations_of
 from policies.relation_check import RelationsPanel, relation_problems
 from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
 from policies.validity import standing as standing_of
@@ -183,7 +182,9 @@ class PolicyPage(ArticlePage):
 
     def _contradictions(self) -> list[Problem]:
         known = effects_on([self.translation_key])[self.translation_key] if self.pk else []
-        reason = contradiction(self.facts(known), timezone.localdate())
+        # What the form shows, even where something else was said before.
+        shown = Facts(self.validity, self.in_force_from, self.in_force_until, tuple(known))
+        reason = contradiction(shown, timezone.localdate())
         problems = [Problem("validity", reason)] if reason else []
         found = relation_problems(self, self.relations.all())
         return problems + [Problem("", problem.message) for problem in found]
@@ -217,7 +218,7 @@ class PolicyPage(ArticlePage):
 
     @cached_property
     def family(self) -> Family:
-        """The documents around this one, in the active language: three queries."""
+        """The documents around this one, and its interpretations, in the active language: two queries."""
         return family_of(self)
 
     @cached_property
@@ -238,12 +239,13 @@ class PolicyPage(ArticlePage):
         return coming_sentence(self.standing)
 
     def get_context(self, request, *args, **kwargs):
+        if not getattr(request, "is_preview", False):  # served pages are in the active language
+            self.family = family_of(self, is_source=get_language() == settings.LANGUAGE_CODE)
         # The page says how it is today, even where the stored value has still to follow.
         self.validity = self.standing.validity
         context = super().get_context(request, *args, **kwargs)
         context["family"] = self.family
         context["drawing"] = draw(self.family)
-        context["interpretations"] = interpretations_of(self)
         return context
 
     @property

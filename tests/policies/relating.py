@@ -9,7 +9,7 @@ def publish_relation(
     page: PolicyPage, target: PolicyPage, kind: str, on: date | None = None, **more
 ):
     """`page` does `kind` to `target`: by a new revision, published."""
-    page = page.get_latest_revision_as_object()
+    page = draft_of(page)
     page.relations.add(PolicyRelation(kind=kind, target=target, effective_on=on, **more))
     page.save_revision().publish()
 
@@ -17,3 +17,8 @@ def publish_relation(
 def stored(page) -> str:
     """The validity that is stored for a page."""
     return PolicyPage.objects.values_list("validity", flat=True).get(pk=page.pk)
+
+
+def draft_of(page) -> PolicyPage:
+    """The page as an editor opens it."""
+    return PolicyPage.objects.get(pk=page.pk).get_latest_revision_as_object()

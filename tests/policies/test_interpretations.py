@@ -3,7 +3,8 @@
 import pytest
 
 from policies.models import InterpretationDocument, InterpretationIndexPage, InterpretationPage
-from policies.models.interpretation import interpretations_of
+from search.api import search
+from search.results import Question
 
 pytestmark = pytest.mark.django_db
 PATH = "policies/interpretations/fair-competition-questions"
@@ -22,8 +23,8 @@ def test_an_interpretation_may_explain_several_documents(client, page_at):
     page, coal = page_at(PATH), page_at("policies/coal-law")
     page.further_documents.add(InterpretationDocument(policy=coal))
     page.save_revision().publish()
-    assert [one.pk for one in interpretations_of(coal)] == [page.pk]
-    assert [one.pk for one in interpretations_of(page_at("policies/energy-law"))] == []
+    assert [one.pk for one in coal.family.interpretations] == [page.pk]
+    assert [one.pk for one in page_at("policies/energy-law").family.interpretations] == []
     assert [one.pk for one in page.documents()] == [page.document_id, coal.pk]
 
 
@@ -44,6 +45,8 @@ def test_places_in_the_tree():
     assert InterpretationIndexPage.allowed_subpage_models() == [InterpretationPage]
 
 
-def test_the_search_knows_the_kind(client):
-    results = client.get("/search/", {"q": "三问公平竞争审查"}).context["results"]
-    assert "interpretation" in {hit.kind for hit in results.hits}
+def test_the_search_knows_the_kind():
+    hits = search(Question("三问公平竞争审查", kinds=("interpretation",))).hits
+    assert [(hit.page.slug, hit.kind_label) for hit in hits] == [
+        ("fair-competition-questions", "政策解读文章")
+    ]

@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from policies.models import PolicyPage, PolicyRelation
 from policies.relation_check import relation_problems
-from tests.policies.relating import publish_relation, stored
+from tests.policies.relating import draft_of, publish_relation, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,7 @@ def test_no_circle_of_changes(coal, energy, page_at, kind):
     circle = PolicyRelation(kind=kind, target=land)
     fine = PolicyRelation(kind="basis", target=land)
     assert [p.row for p in relation_problems(coal, [fine, circle])] == [1]
+    coal = draft_of(coal)
     coal.relations.add(circle)
     assert ["两者不能互相变动" in p.message for p in coal.publish_problems()] == [True]
 
@@ -149,7 +150,7 @@ def test_a_number_that_is_none_is_refused_at_the_field(client, make_user, coal):
     assert response.context["form"]["document_number"].value() == "晋政发2023 12"
     response = edit(client, user, coal, [], document_number="晋政发[2023]012 号")
     assert response.status_code == 302
-    assert coal.get_latest_revision_as_object().document_number == "晋政发〔2023〕12号"
+    assert draft_of(coal).document_number == "晋政发〔2023〕12号"
 
 
 def test_the_same_number_of_the_same_body_is_a_warning(coal, page_at):
@@ -169,12 +170,12 @@ def test_several_bodies_are_joined_in_one_way(coal):
     assert coal.issuing_body == "财政部、税务总局"
 
 
-def test_the_family_costs_three_queries_however_large(coal, energy, django_assert_num_queries):
+def test_the_family_costs_two_queries_however_large(coal, energy, django_assert_num_queries):
     others = PolicyPage.objects.filter(locale=coal.locale).exclude(pk=coal.pk)[:20]
     PolicyRelation.objects.bulk_create(
         PolicyRelation(page=other, target=coal, kind="basis") for other in others
     )
     coal = PolicyPage.objects.get(pk=coal.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(coal.family.links) == 20
         assert all(link.page.url for link in coal.family.links)
