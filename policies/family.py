@@ -80,11 +80,11 @@ class Family:
     """
 
     key: UUID
-    interpretations: list[Page] = field(default_factory=list)
     pages: dict[UUID, Page] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     effects: tuple[Effect, ...] = ()
     has_more: bool = False
+    interpretations: list[Page] = field(default_factory=list)
 
     @property
     def links(self) -> list[Link]:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail_localize.models import TranslationSource
 
 from policies.models import PolicyPage, PolicyRelation
 from policies.relation_check import relation_problems
@@ -68,6 +69,18 @@ def test_copies_on_translations_say_nothing(client, coal, energy, page_at):
     PolicyRelation.objects.create(page=english, target=coal, kind="abolishes")
     assert stored(coal) == "amended"
     assert len(coal.family.links) == 1
+
+
+def test_a_synchronised_translation_shows_the_relations_and_has_none_of_its_own(
+    client, coal, energy
+):
+    publish_relation(energy, coal, "basis", note="第一条")
+    source = TranslationSource.objects.get(object_id=energy.translation_key)
+    source.update_from_db()
+    english = source.create_or_update_translation(Locale.objects.get(language_code="en"))
+    assert not english.relations.exists()
+    text = client.get("/en/policies/energy-law/").content.decode()
+    assert '<li><span>Based on</span><div><a href="/en/policies/coal-law/">' in text
 
 
 @pytest.mark.parametrize("kind", ["amends", "replaces"])
