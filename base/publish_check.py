@@ -42,8 +42,10 @@ class PublishCheckPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         def render_html(self, parent_context=None):
-            problems = self.instance.publish_problems() if self.instance.pk else None
+            is_new = not self.instance.pk
+            problems = None if is_new else self.instance.publish_problems()
+            warnings = [] if is_new else self.instance.publish_warnings()
             return render_to_string(
                 "base/publish_check_panel.html",
-                {"problems": problems, "is_new": not self.instance.pk},
+                {"problems": problems, "warnings": warnings, "is_new": is_new},
             )

@@ -27,6 +27,8 @@ class PageFile:
     menu: bool
     fields: dict
     texts: dict[str, dict] = field(default_factory=dict)
+    # Of a policy: what it owes to other policies, {kind, page, note, …} each.
+    relations: list[dict] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -57,6 +59,7 @@ def read_page_file(file: Path) -> PageFile:
             menu=bool(data.get("menu")),
             fields=data.get("fields") or {},
             texts={code: data[key] for key, code in LANGUAGES.items() if key in data},
+            relations=data.get("relations") or [],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise ContentFileError(f"{file.name}: {error}") from error

@@ -12,6 +12,7 @@ from content.files import ContentFileError, PageFile, read_collection
 from content.models import SeedRecord
 from content.translations import link_translation
 from content.values import ValueMaker
+from policies.models import PolicyPage, PolicyRelation
 
 
 @dataclass
@@ -136,11 +137,22 @@ class Loader:
                 continue
             setattr(page, name, maker.make(field, value))
 
+    def _relate(self, page: PolicyPage, file: PageFile) -> None:
+        """The relations of a policy: {kind, page: slug path, note, part, effective_on}."""
+        for values in file.relations:
+            target = self.find_page(values["page"])
+            if target is None:
+                raise ContentFileError(f"{file.file.name}: no page at {values['page']!r}")
+            given = {name: value for name, value in values.items() if name != "page"}
+            page.relations.add(PolicyRelation(target=target.specific, **given))
+
     def _fill(self, file: PageFile, pages: dict[str, BasePage]) -> None:
         """What may point to other pages, then publish, then tie the translations together."""
         for code, page in pages.items():
             page.refresh_from_db(fields=["path", "numchild", "depth", "url_path"])
             self._set(page, {**file.fields, **file.texts[code]}, file, skip_relations=False)
+            if file.relations and code == settings.LANGUAGE_CODE:
+                self._relate(page, file)
             problems = page.publish_problems()
             if problems:
                 lines = " ".join(problem.message for problem in problems)

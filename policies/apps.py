@@ -7,9 +7,15 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policy library")
 
     def ready(self):
-        from policies.choices import Level, Validity
+        from policies import effects
+        from policies.choices import NOT_YET, NOT_YET_LABEL, Level, Validity
         from search.facets import describe
 
-        describe("kind", {"policy": _("Policies")})
+        effects.connect()
+        describe("kind", {"policy": _("Policies"), "interpretation": _("Interpretations")})
         describe("level", dict(Level.choices), order=tuple(Level.values))
-        describe("status", dict(Validity.choices), order=tuple(Validity.values))
+        describe(
+            "status",
+            {**dict(Validity.choices), NOT_YET: NOT_YET_LABEL},
+            order=(*Validity.values, NOT_YET),
+        )

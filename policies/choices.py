@@ -41,6 +41,8 @@ TONES = {
     Validity.AMENDED: "draft",
     Validity.PARTLY_VOID: "draft",
 }
+# Published, but its first day has not come: no validity of its own, but a state a reader must know.
+NOT_YET, NOT_YET_LABEL = "not_yet", _("Not yet in force")
 # Nobody can rely on these any more.
 INVALID = (Validity.VOID, Validity.ABOLISHED)
 # What a level means to readers here, whatever they look for: the nation's documents and the district's
@@ -106,3 +108,45 @@ class Operator(models.TextChoices):
     AT_LEAST = "at_least", _("at least")
     AT_MOST = "at_most", _("at most")
     BETWEEN = "between", _("between")
+
+
+class RelationKind(models.TextChoices):
+    """What a document does to an earlier one, or owes it (依据, 配套, 修改, 废止, 替代, 转发)."""
+
+    BASIS = "basis", _("Based on")
+    IMPLEMENTS = "implements", _("Implements")
+    AMENDS = "amends", _("Amends")
+    PARTLY_ABOLISHES = "abolishes_part", _("Abolishes parts of")
+    ABOLISHES = "abolishes", _("Abolishes")
+    REPLACES = "replaces", _("Replaces")
+    FORWARDS = "forwards", _("Forwards")
+
+
+# The same seen from the other document.
+RELATION_BACK = {
+    RelationKind.BASIS: _("Basis of"),
+    RelationKind.IMPLEMENTS: _("Implemented by"),
+    RelationKind.AMENDS: _("Amended by"),
+    RelationKind.PARTLY_ABOLISHES: _("Partly abolished by"),
+    RelationKind.ABOLISHES: _("Abolished by"),
+    RelationKind.REPLACES: _("Replaced by"),
+    RelationKind.FORWARDS: _("Forwarded by"),
+}
+# These change the document they point to: none may come back to itself along them.
+CHANGING = (
+    RelationKind.AMENDS,
+    RelationKind.PARTLY_ABOLISHES,
+    RelationKind.ABOLISHES,
+    RelationKind.REPLACES,
+)
+
+
+class InterpretationKind(models.TextChoices):
+    """Forms of an interpretation (解读)."""
+
+    TEXT = "text", _("Explanation in words")
+    PICTURES = "pictures", _("Explanation in pictures")
+    QUESTIONS = "questions", _("Questions and answers")
+    PRESS = "press", _("Press conference")
+    EXPERT = "expert", _("An expert explains")
+    VIDEO = "video", _("Film")

@@ -200,6 +200,10 @@ class BasePage(SearchableMixin, ListingMixin, SourceMixin, Page):
             problems.append(Problem("source_name", gettext("The source is missing.")))
         return problems
 
+    def publish_warnings(self) -> list[Problem]:
+        """What looks wrong but keeps nobody from publishing; the editor is told."""
+        return []
+
     @cached_property
     def ancestor_list(self) -> list[Page]:
         """The pages above this one from the root on, as plain pages, asked for once."""

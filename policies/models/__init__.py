@@ -2,17 +2,27 @@ from policies.choices import Disclosure, Level, Validity
 from policies.library import level_tabs
 from policies.models.clause import Clause, ClauseTranslation
 from policies.models.condition import Condition
+from policies.models.interpretation import (
+    InterpretationDocument,
+    InterpretationIndexPage,
+    InterpretationPage,
+)
 from policies.models.library import PolicyIndexPage
 from policies.models.policy import PolicyPage
+from policies.models.relation import PolicyRelation
 
 __all__ = [
     "Clause",
     "ClauseTranslation",
     "Condition",
     "Disclosure",
+    "InterpretationDocument",
+    "InterpretationIndexPage",
+    "InterpretationPage",
     "Level",
     "PolicyIndexPage",
     "PolicyPage",
+    "PolicyRelation",
     "Validity",
     "level_tabs",
 ]

@@ -9,7 +9,7 @@ class PolicyIndexPage(ColumnPage):
 
     column_type = "政策文件"
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["policies.PolicyPage"]
+    subpage_types = ["policies.PolicyPage", "policies.InterpretationIndexPage"]
 
     class Meta:
         verbose_name = _("policy library")

@@ -1,21 +1,41 @@
 import re
 from datetime import date
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from base.models import ArticlePage
 from base.publish_check import Problem
-from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies import subjects
+from policies.choices import (
+    NOT_YET,
+    NOT_YET_LABEL,
+    OWN_CITY,
+    RANKS,
+    TONES,
+    Disclosure,
+    Level,
+    Validity,
+)
+from policies.document_number import DocumentNumberError
+from policies.document_number import normalise as normal_number
+from policies.drawing import draw
+from policies.family import Family, effects_on, family_of
+from policies.relation_check import RelationsPanel, relation_problems
+from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
+from policies.validity import standing as standing_of
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -41,8 +61,20 @@ class PolicyPage(ArticlePage):
     place_name = models.CharField(_("place"), max_length=100, blank=True)
     index_number = models.CharField(_("index number (索引号)"), max_length=60, blank=True)
     subject = models.CharField(_("subject category"), max_length=100, blank=True)
-    issuing_body = models.CharField(_("issued by"), max_length=200, blank=True)
-    document_number = models.CharField(_("document number"), max_length=100, blank=True)
+    issuing_body = models.CharField(
+        _("issued by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Several bodies are separated by 、"),
+    )
+    document_number = models.CharField(
+        _("document number"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "Such as 长政发〔2024〕3号 or 国务院令第722号; brackets of any kind become 〔〕"
+        ),
+    )
     adopted_on = models.DateField(_("formed on"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -54,9 +86,18 @@ class PolicyPage(ArticlePage):
         default=Disclosure.PROACTIVE,
     )
     validity = models.CharField(
-        _("validity"), max_length=12, choices=Validity.choices, default=Validity.IN_FORCE
+        _("validity"),
+        max_length=12,
+        choices=Validity.choices,
+        default=Validity.IN_FORCE,
+        help_text=_("It follows the dates and the relations; what contradicts them is refused"),
     )
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    # Kept by policies.effects: what was entered, what that came to when it was last looked at, and the
+    # last day on which it holds as far as is known.
+    validity_said = models.CharField(max_length=12, blank=True, editable=False)
+    validity_settled = models.CharField(max_length=12, blank=True, editable=False)
+    validity_until = models.DateField(null=True, editable=False, db_index=True)
 
     objects = PolicyManager()
 
@@ -70,11 +111,17 @@ class PolicyPage(ArticlePage):
                 FieldRowPanel([FieldPanel("document_number"), FieldPanel("index_number")]),
                 FieldRowPanel([FieldPanel("adopted_on"), FieldPanel("published_on")]),
                 FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_until")]),
-                FieldRowPanel([FieldPanel("subject"), FieldPanel("disclosure")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("subject", widget=subjects.SubjectInput),
+                        FieldPanel("disclosure"),
+                    ]
+                ),
                 FieldPanel("contact"),
             ],
             heading=_("Official data"),
         ),
+        RelationsPanel("relations", heading=_("Relations"), label=_("Relation")),
     )
     search_fields = [
         *ArticlePage.search_fields,
@@ -90,11 +137,29 @@ class PolicyPage(ArticlePage):
         SynchronizedField("validity"),
         SynchronizedField("disclosure"),
         SynchronizedField("index_number"),
+        # A translation shows the relations of its Chinese page.
+        BaseTranslatableField("relations"),
     ]
 
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
+
+    def clean(self):
+        super().clean()
+        if self.in_source_language:
+            self.issuing_body = subjects.joined(JOINED, self.issuing_body)
+            try:
+                self.document_number = normal_number(self.document_number)
+            except DocumentNumberError as error:
+                raise ValidationError({"document_number": str(error)}) from error
+        else:  # No. 722 of the State Council: translations have no rule
+            self.document_number = " ".join(self.document_number.split())
+
+    @property
+    def in_source_language(self) -> bool:
+        """Whether this is the page that the document's relations and validity are kept on."""
+        return self.locale_id is None or self.locale.language_code == settings.LANGUAGE_CODE
 
     def publish_problems(self) -> list[Problem]:
         problems = super().publish_problems()
@@ -111,24 +176,98 @@ class PolicyPage(ArticlePage):
             problems.append(
                 Problem("in_force_until", gettext("The end lies before the beginning."))
             )
+        elif self.in_source_language:  # translations follow
+            problems += self._contradictions()
         return problems
+
+    def _contradictions(self) -> list[Problem]:
+        known = effects_on([self.translation_key])[self.translation_key] if self.pk else []
+        # What the form shows, even where something else was said before.
+        shown = Facts(self.validity, self.in_force_from, self.in_force_until, tuple(known))
+        reason = contradiction(shown, timezone.localdate())
+        problems = [Problem("validity", reason)] if reason else []
+        found = relation_problems(self, self.relations.all())
+        return problems + [Problem("", problem.message) for problem in found]
+
+    def publish_warnings(self) -> list[Problem]:
+        warnings = super().publish_warnings()
+        if not self.in_source_language:
+            return warnings
+        if self.document_number and self.issuing_body:
+            same = PolicyPage.objects.filter(
+                document_number=self.document_number, issuing_body=self.issuing_body
+            ).exclude(translation_key=self.translation_key)
+            if title := same.values_list("title", flat=True).first():
+                text = gettext("“%(title)s” has the same document number and issuing body.")
+                warnings.append(Problem("document_number", text % {"title": title}))
+        if unknown := subjects.unknown(_parts(SUBJECTS, self.subject)):
+            text = gettext("Not in the list of subject categories: %(subjects)s.")
+            warnings.append(Problem("subject", text % {"subjects": "、".join(unknown)}))
+        return warnings
+
+    @property
+    def entered_validity(self) -> str:
+        """What somebody entered: what was said, unless another value was chosen since."""
+        if self.validity_said and self.validity == self.validity_settled:
+            return self.validity_said
+        return self.validity
+
+    def facts(self, effects=()) -> Facts:
+        """What `policies.validity` computes from."""
+        return Facts(self.entered_validity, self.in_force_from, self.in_force_until, tuple(effects))
+
+    @cached_property
+    def family(self) -> Family:
+        """The documents around this one, and its interpretations, in the active language: two queries."""
+        return family_of(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the document stands today by all that is known, its relations included.
+
+        Lists go by what is stored (`current_validity`), which follows within minutes.
+        """
+        return standing_of(self.facts(self.family.effects), timezone.localdate())
+
+    @property
+    def standing_reason(self) -> str:
+        facts = self.facts(self.family.effects)
+        return sentence(self.standing, facts, timezone.localdate())
+
+    @property
+    def standing_to_come(self) -> str:
+        return coming_sentence(self.standing)
+
+    def get_context(self, request, *args, **kwargs):
+        if not getattr(request, "is_preview", False):  # served pages are in the active language
+            self.family = family_of(self, is_source=get_language() == settings.LANGUAGE_CODE)
+        # The page says how it is today, even where the stored value has still to follow.
+        self.validity = self.standing.validity
+        context = super().get_context(request, *args, **kwargs)
+        context["family"] = self.family
+        context["drawing"] = draw(self.family)
+        return context
+
+    @property
+    def _stored_standing(self) -> Standing:
+        stored = Facts(self.validity, self.in_force_from, self.in_force_until)
+        return standing_of(stored, timezone.localdate())
 
     @property
     def current_validity(self) -> Validity:
-        """The validity of today: past its end a document is void, whatever was entered."""
-        ended = self.in_force_until and self.in_force_until < timezone.localdate()
-        if ended and self.validity not in INVALID:
-            return Validity.VOID
-        return Validity(self.validity)
+        """The validity of today: past its end a document is void, whatever is stored."""
+        return self._stored_standing.validity
 
     @property
     def validity_label(self) -> str:
-        return str(self.current_validity.label)
+        standing = self._stored_standing
+        return str(NOT_YET_LABEL if standing.is_pending else standing.validity.label)
 
     @property
     def validity_tone(self) -> str:
         """The modifier of the tag: `force`, `draft` or `void`."""
-        return TONES.get(self.current_validity, "void")
+        standing = self._stored_standing
+        return "draft" if standing.is_pending else TONES.get(standing.validity, "void")
 
     @property
     def search_date(self) -> date | None:
@@ -137,8 +276,9 @@ class PolicyPage(ArticlePage):
 
     @property
     def search_status(self) -> tuple[str, str, bool]:
-        validity = self.current_validity
-        return validity.value, self.validity_label, validity not in INVALID
+        standing = self._stored_standing
+        code = NOT_YET if standing.is_pending else standing.validity.value
+        return code, self.validity_label, standing.is_valid
 
     @property
     def search_valid_until(self) -> date | None:

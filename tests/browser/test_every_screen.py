@@ -6,8 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 TYPES = [
     "HomePage", "CultureIndexPage", "CulturePage", "ProductIndexPage", "ProductPage", "GuidePage",
     "IndustryIndexPage", "IndustryPage", "ParkIndexPage", "ParkPage", "SiteIndexPage", "SitePage",
-    "PolicyIndexPage", "PolicyPage", "EnclaveIndexPage", "EnclavePage", "EventIndexPage", "EventPage",
-    "InquiryPage", "StandardPage", "search", "site map", "not found",
+    "PolicyIndexPage", "PolicyPage", "InterpretationIndexPage", "InterpretationPage", "EnclaveIndexPage",
+    "EnclavePage", "EventIndexPage", "EventPage", "InquiryPage", "StandardPage", "search", "site map", "not found",
 ]  # fmt: skip
 FIRST_VIEW_BYTES = 150_000
 

@@ -26,17 +26,17 @@ def publish_scheduled() -> None:
         logger.warning("Scheduled publishing stopped at a page: %s", error)
 
 
-def tend_search(*command: str) -> None:
-    """Have the search look after itself: its vocabulary, what Elasticsearch missed, old counts."""
+def tend(*command: str) -> None:
+    """Have another room look after itself, by a command of its own: the CRM imports none of them."""
     try:
         call_command(*command, verbosity=0)
     except (CommandError, DatabaseError) as error:
-        logger.warning("The search could not be tended (%s): %s", " ".join(command), error)
+        logger.warning("A room could not be tended (%s): %s", " ".join(command), error)
 
 
 class Command(BaseCommand):
     help = (
-        "Sweeps the outbox, publishes what was scheduled and tends the search every five minutes, "
+        "Sweeps the outbox, publishes what was scheduled, tends policies and search every five minutes, "
         "erases expired personal data every day, until stopped."
     )
 
@@ -52,11 +52,12 @@ class Command(BaseCommand):
         while not stopped.is_set():
             deliver_pending()
             publish_scheduled()
-            tend_search("search_index", "tend")
+            tend("tend_policies")  # before the search, which indexes what has ended
+            tend("search_index", "tend")
             if erased_at is None or time.monotonic() - erased_at >= DAY:
                 purge_expired()
                 forget_old_counts()
-                tend_search("forget_searches")
+                tend("forget_searches")
                 erased_at = time.monotonic()
             if options["once"]:
                 return
