@@ -4,6 +4,7 @@ from policies.models.clause import Clause, ClauseTranslation
 from policies.models.condition import Condition
 from policies.models.library import PolicyIndexPage
 from policies.models.policy import PolicyPage
+from policies.models.version import PolicyVersion
 
 __all__ = [
     "Clause",
@@ -13,6 +14,7 @@ __all__ = [
     "Level",
     "PolicyIndexPage",
     "PolicyPage",
+    "PolicyVersion",
     "Validity",
     "level_tabs",
 ]

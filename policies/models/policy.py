@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from base.models import ArticlePage
 from base.publish_check import Problem
 from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies.models.layout import OfficialLayoutMixin
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -32,7 +33,7 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyPage(ArticlePage):
+class PolicyPage(OfficialLayoutMixin, ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure
@@ -75,6 +76,7 @@ class PolicyPage(ArticlePage):
             ],
             heading=_("Official data"),
         ),
+        OfficialLayoutMixin.layout_panel,
     )
     search_fields = [
         *ArticlePage.search_fields,
@@ -90,6 +92,7 @@ class PolicyPage(ArticlePage):
         SynchronizedField("validity"),
         SynchronizedField("disclosure"),
         SynchronizedField("index_number"),
+        *OfficialLayoutMixin.layout_translatable_fields,
     ]
 
     class Meta:
@@ -111,6 +114,8 @@ class PolicyPage(ArticlePage):
             problems.append(
                 Problem("in_force_until", gettext("The end lies before the beginning."))
             )
+        if self.is_full_text and not len(self.body):
+            problems.append(Problem("body", gettext("The page has no text to be the full text.")))
         return problems
 
     @property
