@@ -61,7 +61,9 @@ class Paragraph:
     def of(cls, data: dict) -> "Paragraph":
         """The reverse of `data`."""
         cells = tuple(tuple(Run.of(run) for run in cell) for cell in data["cells"])
-        rest = {name: data[name] for name in ("number", "depth", "image", "drawing") if name in data}
+        rest = {
+            name: data[name] for name in ("number", "depth", "image", "drawing") if name in data
+        }
         return cls(data["kind"], cells, **rest)
 
 

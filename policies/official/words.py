@@ -5,7 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 # XML has no place for these, PDF no sign: control characters, lone surrogates, non-characters.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 
