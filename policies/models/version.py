@@ -54,4 +54,4 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.data.get('title', '')} · {self.number}"
+        return f"{self.policy.title} · {self.number}"
