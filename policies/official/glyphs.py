@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
+from policies.official.words import clean
+
 # What printers set for a type they lack (下駄, 空铅).
 MISSING = "〓"
 
@@ -20,6 +22,7 @@ def font_folder() -> Path:
 
 def shown(text: str) -> str:
     """The text with every sign that no font has replaced, and invisible ones left out."""
+    text = clean(text).replace("\t", " ")
     if text.isascii():
         return text
     known = known_signs()

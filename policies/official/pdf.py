@@ -61,12 +61,17 @@ def _data(sheet: Sheet, folder: Path) -> dict:
     data = {
         "language": language,
         "region": "cn" if region in ("", "hans") and language == "zh" else None,
-        "title": sheet.full_title,
+        # PDF/UA wants a title and no empty heading, so nothing is asked of a text that has no signs.
+        "title": shown(sheet.full_title).strip() or "–",
         "author": sheet.signature or [],
         "keywords": [sheet.number] if sheet.number else [],
         "mark": running_mark(sheet),
         "labels": labels(),
-        "blocks": [_block(block, folder, at) for at, block in enumerate(sheet.blocks)],
+        "blocks": [
+            _block(block, folder, at)
+            for at, block in enumerate(sheet.blocks)
+            if block.kind != "heading" or shown(block.rows[0].parts[0]).strip()
+        ],
         "facts": sheet.facts,
         "foot": foot_lines(sheet),
         "has_imprint": sheet.has_imprint,
@@ -112,7 +117,10 @@ def _block(block: Block, folder: Path, at: int) -> dict:
 
 
 def _cell(runs) -> list[dict]:
-    return [{"t": run.text, "b": run.bold, "h": run.href} for run in runs]
+    return [
+        {"t": run.text, "b": run.bold, "h": run.href if shown(run.text).strip() else ""}
+        for run in runs
+    ]
 
 
 def _picture(block: Block, folder: Path, at: int) -> tuple[str, str]:
