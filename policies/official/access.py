@@ -12,6 +12,9 @@ from wagtail.wagtail_hooks import check_view_restrictions
 
 from policies.models import PolicyPage
 
+# Keys of pages are four bytes; a larger one is an error of the database, not just unknown.
+LARGEST_KEY = 2**31 - 1
+
 
 def for_readers(view: Callable) -> Callable:
     """A view of a policy: `view(request, policy, **kwargs)` behind the address `<pk>/…`.
@@ -23,6 +26,8 @@ def for_readers(view: Callable) -> Callable:
     @wraps(view)
     @require_safe
     def answer(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+        if pk > LARGEST_KEY:
+            raise Http404
         policy = PolicyPage.objects.live().select_related("locale").filter(pk=pk).first()
         if policy is None:
             raise Http404
