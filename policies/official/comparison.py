@@ -20,8 +20,8 @@ from policies.official.record import DATES, TEXTS, Record
 # Beyond this no page of the comparison could be read, nor made in a second.
 MOST_CHARACTERS = 300_000
 MOST_PARAGRAPHS = 6_000
-# Seconds for everything inside paragraphs; what is left then is shown whole.
-BUDGET = 0.6
+# Seconds of the processor for a comparison; paragraphs left then are shown as changed whole.
+BUDGET = 0.7
 # Two paragraphs are likely the same one, changed, when so much of their pairs of characters agrees.
 LIKELY = 0.35
 # Pairs of characters that stand in more paragraphs of a stretch say little about one.
@@ -88,7 +88,7 @@ def _fields(old: Record, new: Record) -> list[tuple[str, str, str]]:
 
 
 def _rows(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[Row]:
-    deadline = time.monotonic() + BUDGET
+    deadline = time.thread_time() + BUDGET
     signs: dict[tuple, str] = {}
     texts = ["".join(_sign(_key(p), signs) for p in paragraphs) for paragraphs in (old, new)]
     rows: list[Row] = []
@@ -144,7 +144,7 @@ def _likely_pairs(old, new, deadline: float) -> list[tuple[int, int]]:
     A paragraph is only weighed against those that share its rarest pairs of characters with it, so
     that it takes as long as the text, not as its square.
     """
-    if not old or not new or time.monotonic() > deadline:
+    if not old or not new or time.thread_time() > deadline:
         return []
     olds, news = [_pairs_of(p) for p in old], [_pairs_of(p) for p in new]
     places: dict[str, list[int]] = {}
@@ -161,7 +161,24 @@ def _likely_pairs(old, new, deadline: float) -> list[tuple[int, int]]:
         likeness, _distance, j = max(weighed, default=(0.0, 0, 0))
         if likeness >= LIKELY:
             found.append((i, j))
-    return _longest_rising(found)
+    return _with_neighbours(_longest_rising(found), old, new, olds, news)
+
+
+def _with_neighbours(pairs, old, new, olds, news) -> list[tuple[int, int]]:
+    """The pairs, and between them those at the same distance that are alike.
+
+    Paragraphs that repeat each other have no rare pair of characters; their order tells them apart.
+    """
+    made, i, j = [], 0, 0
+    for a, b in [*pairs, (len(old), len(new))]:
+        made += [
+            (i + at, j + at)
+            for at in range(min(a - i, b - j))
+            if _likeness(old[i + at], olds[i + at], new[j + at], news[j + at]) >= LIKELY
+        ]
+        made.append((a, b))
+        i, j = a + 1, b + 1
+    return made[:-1]
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -199,9 +216,9 @@ def _likeness(old: Paragraph, olds: Counter, new: Paragraph, news: Counter) -> f
 def words_changed(old: str, new: str, deadline: float | None = None) -> tuple[tuple, tuple]:
     """The parts of two texts as (text, is it different), in their order.
 
-    Past the `deadline` (of `time.monotonic`) both are shown as different as a whole.
+    Past the `deadline` (of `time.thread_time`) both are shown as different as a whole.
     """
-    left = BUDGET if deadline is None else deadline - time.monotonic()
+    left = BUDGET if deadline is None else deadline - time.thread_time()
     if left <= 0:
         return ((old, True),), ((new, True),)
     signs: dict[str, str] = {}
