@@ -4,6 +4,7 @@ from wagtail.log_actions import LogFormatter
 
 from policies.choices import Validity
 from policies.effects import LOG_ACTION
+from policies.version_admin import PolicyVersionViewSet
 
 
 @hooks.register("register_log_actions")
@@ -21,3 +22,8 @@ def register_validity_log(actions):
                 "reason": log_entry.data["reason"],
             }
             return _("Validity went from %(before)s to %(after)s. %(reason)s") % change
+
+
+@hooks.register("register_admin_viewset")
+def register_versions():
+    return PolicyVersionViewSet()

@@ -10,6 +10,7 @@ from policies.models.interpretation import (
 from policies.models.library import PolicyIndexPage
 from policies.models.policy import PolicyPage
 from policies.models.relation import PolicyRelation
+from policies.models.version import PolicyVersion
 
 __all__ = [
     "Clause",
@@ -23,6 +24,7 @@ __all__ = [
     "PolicyIndexPage",
     "PolicyPage",
     "PolicyRelation",
+    "PolicyVersion",
     "Validity",
     "level_tabs",
 ]

@@ -33,6 +33,7 @@ from policies.document_number import DocumentNumberError
 from policies.document_number import normalise as normal_number
 from policies.drawing import draw
 from policies.family import Family, effects_on, family_of
+from policies.models.layout import OfficialLayoutMixin
 from policies.relation_check import RelationsPanel, relation_problems
 from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
 from policies.validity import standing as standing_of
@@ -52,7 +53,7 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyPage(ArticlePage):
+class PolicyPage(OfficialLayoutMixin, ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure
@@ -122,6 +123,7 @@ class PolicyPage(ArticlePage):
             heading=_("Official data"),
         ),
         RelationsPanel("relations", heading=_("Relations"), label=_("Relation")),
+        OfficialLayoutMixin.layout_panel,
     )
     search_fields = [
         *ArticlePage.search_fields,
@@ -139,6 +141,7 @@ class PolicyPage(ArticlePage):
         SynchronizedField("index_number"),
         # A translation shows the relations of its Chinese page.
         BaseTranslatableField("relations"),
+        *OfficialLayoutMixin.layout_translatable_fields,
     ]
 
     class Meta:
@@ -178,6 +181,8 @@ class PolicyPage(ArticlePage):
             )
         elif self.in_source_language:  # translations follow
             problems += self._contradictions()
+        if self.is_full_text and not len(self.body):
+            problems.append(Problem("body", gettext("The page has no text to be the full text.")))
         return problems
 
     def _contradictions(self) -> list[Problem]:

@@ -1,0 +1,39 @@
+"""Versions of a policy: written when its public text has changed, and only here."""
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from policies.models import PolicyPage, PolicyVersion
+from policies.official.record import read_policy
+
+
+@transaction.atomic
+def record_version(*, policy_id: int, author=None, note: str = "") -> PolicyVersion | None:
+    """Write the public state of a policy as its next version, unless it is the last one already.
+
+    What is written is read from the database under a lock on the page, so of several who publish at
+    once each state is written once, and the last version is what readers see. `author` is a user, or
+    None for the author of the live revision. Returns the new version; None when nothing changed or
+    the page is not live.
+    """
+    Page.objects.select_for_update().filter(pk=policy_id).values_list("pk").first()
+    policy = PolicyPage.objects.filter(pk=policy_id, live=True).first()
+    if policy is None:
+        return None
+    record = read_policy(policy)
+    last = PolicyVersion.objects.filter(policy=policy).latest_first().values("number", "digest")
+    last = last.first() or {"number": 0, "digest": ""}
+    if last["digest"] == record.digest:
+        return None
+    if author is None and policy.live_revision_id:
+        author = policy.live_revision.user
+    return PolicyVersion.objects.create(
+        policy=policy,
+        number=last["number"] + 1,
+        made_at=timezone.now(),
+        digest=record.digest,
+        data=record.data,
+        author=author,
+        note=note,
+    )

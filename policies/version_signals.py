@@ -1,0 +1,25 @@
+"""A policy that is saved while readers can see it gets a version: however it was published.
+
+As the search's index does: it is the row that says what is public, not the way it got there
+(publishing, scheduling, approval, translation, import and the loader of content all end in saving).
+"""
+
+from django.db.models.signals import post_save
+
+# Fields that a page is saved with alone while its text stays as it was.
+BOOKKEEPING = {"draft_title", "latest_revision", "has_unpublished_changes", "live_revision"}
+
+
+def connect() -> None:
+    """Called once, when the application is ready."""
+    from policies.models import PolicyPage
+
+    post_save.connect(policy_saved, sender=PolicyPage, dispatch_uid="policies-version")
+
+
+def policy_saved(instance, raw=False, update_fields=None, **kwargs) -> None:
+    from policies.services.versions import record_version
+
+    is_text = update_fields is None or not set(update_fields) <= BOOKKEEPING
+    if not raw and instance.live and is_text:
+        record_version(policy_id=instance.pk)
