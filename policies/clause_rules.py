@@ -1,0 +1,50 @@
+"""What a clause may not be saved with, each at its field. The gate asks for more before publishing."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from policies.choices import CapUnit
+
+# The text of a document as it was issued, not a summary of it, has its articles one below the other.
+ARTICLES = re.compile(r"第[一二两三四五六七八九十百零〇\d]+条")
+ARTICLES_OF_A_WHOLE = 3
+BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+HUNDRED = Decimal(100)
+
+
+def form_problems(clause) -> dict[str, str]:
+    """{field: what is wrong with it} of a clause that somebody wants to save, even as a draft."""
+    problems = {}
+    if clause.cap is not None and not clause.cap_unit:
+        problems["cap_unit"] = gettext("Choose the unit of the amount.")
+    if clause.cap is None and clause.cap_unit:
+        problems["cap"] = gettext("Give the amount, or leave out its unit.")
+    if clause.cap is not None and clause.cap_unit == CapUnit.PERCENT and clause.cap > HUNDRED:
+        problems["cap"] = gettext("No more than a hundred per cent.")
+    if clause.opens_on and clause.closes_on and clause.closes_on < clause.opens_on:
+        problems["closes_on"] = gettext("Applications end before they begin.")
+    if clause.opens_on and clause.ends_on and clause.ends_on < clause.opens_on:
+        problems["ends_on"] = gettext("The support ends before applications begin.")
+    if clause.quote.strip() and clause.policy_id and quote_found(clause) is False:
+        problems["quote"] = gettext(
+            "This sentence does not stand in the text of the policy word for word."
+        )
+    return problems
+
+
+def quote_found(clause) -> bool | None:
+    """Whether the sentence stands in the policy's text; None where the text here is not the whole.
+
+    Blanks and line ends do not count: they are the layout's, not the document's.
+    """
+    quote = BLANKS.sub("", clause.quote)
+    text = BLANKS.sub("", policy_text(clause.policy))
+    if not quote or quote in text:
+        return bool(quote) or None
+    return False if len(set(ARTICLES.findall(text))) >= ARTICLES_OF_A_WHOLE else None
+
+
+def policy_text(policy) -> str:
+    return "".join(policy.body.stream_block.get_searchable_content(policy.body))
