@@ -37,6 +37,16 @@ class ClauseWords(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def texts(self) -> list[str]:
+        """What is said beside the title, in the order of the form."""
+        values = (self.audience, self.offer, self.requirements, self.materials)
+        return [text for text in (*values, self.apply_at, self.contact) if text]
+
+    @property
+    def material_list(self) -> list[str]:
+        return [line.strip() for line in self.materials.splitlines() if line.strip()]
+
 
 class Clause(ClauseWords, ClusterableModel):
     """One clause of support (扶持条款) of a policy: who gets what, on which conditions, until when.
@@ -173,14 +183,6 @@ class Clause(ClauseWords, ClusterableModel):
             and self.published_digest != ""
             and self.published_digest == self.live_digest
         )
-
-    @property
-    def material_list(self) -> list[str]:
-        return lines(self.materials)
-
-
-def lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def other_languages() -> list[tuple[str, str]]:

@@ -27,6 +27,11 @@ def reliable_policies(today: date) -> models.QuerySet:
     return visible(pages)
 
 
+def taken_on(day: date) -> Q:
+    """Of clauses: that applications are taken on `day`."""
+    return (Q(opens_on=None) | Q(opens_on__lte=day)) & (Q(closes_on=None) | Q(closes_on__gte=day))
+
+
 class ClauseQuerySet(models.QuerySet):
     def public(self, today: date | None = None) -> "ClauseQuerySet":
         """Clauses that may be shown: published as they stand, not ended, of a policy that holds."""
@@ -45,9 +50,7 @@ class ClauseQuerySet(models.QuerySet):
 
     def open_on(self, day: date) -> "ClauseQuerySet":
         """Clauses that take applications on `day`; without dates they always do."""
-        return self.filter(
-            Q(opens_on=None) | Q(opens_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day)
-        )
+        return self.filter(taken_on(day))
 
     def update(self, **values) -> int:
         if set(values) - UNSHOWN:
