@@ -102,7 +102,9 @@ class ClauseFilterSet(WagtailFilterSet):
         label=_("Policy"),
         queryset=lambda request: PolicyPage.objects.exclude(clauses=None).distinct(),
     )
-    support = django_filters.ChoiceFilter(label=_("Kind of support"), choices=Clause.Support.choices)
+    support = django_filters.ChoiceFilter(
+        label=_("Kind of support"), choices=Clause.Support.choices
+    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Clause.State.choices)
     gate = django_filters.ChoiceFilter(
         label=_("The gate"),

@@ -147,9 +147,7 @@ class DeskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(
-            clause=self.clause, shortest=SHORTEST_REASON, **kwargs
-        )
+        return super().get_context_data(clause=self.clause, shortest=SHORTEST_REASON, **kwargs)
 
 
 class PublishView(DeskView):

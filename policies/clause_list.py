@@ -120,7 +120,9 @@ def _with_policies(clauses: list[Clause]) -> list[dict]:
     """Each clause with its policy's page in the reader's language, the Chinese one where there is none."""
     keys = {clause.policy.translation_key for clause in clauses}
     active = Locale.get_active()
-    pages = visible(Page.objects.filter(translation_key__in=keys, locale=active).select_related("locale"))
+    pages = visible(
+        Page.objects.filter(translation_key__in=keys, locale=active).select_related("locale")
+    )
     mine = {page.translation_key: page for page in pages}
     return [
         {"shown": one, "policy": mine.get(one.clause.policy.translation_key) or one.clause.policy}

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from policies.choices import CapUnit
@@ -17,6 +18,10 @@ HUNDRED = Decimal(100)
 def form_problems(clause) -> dict[str, str]:
     """{field: what is wrong with it} of a clause that somebody wants to save, even as a draft."""
     problems = {}
+    if clause.policy_id and not _is_original(clause.policy):
+        problems["policy"] = gettext(
+            "Choose the Chinese page of the policy: a clause is one for all languages."
+        )
     if clause.cap is not None and not clause.cap_unit:
         problems["cap_unit"] = gettext("Choose the unit of the amount.")
     if clause.cap is None and clause.cap_unit:
@@ -44,6 +49,10 @@ def quote_found(clause) -> bool | None:
     if not quote or quote in text:
         return bool(quote) or None
     return False if len(set(ARTICLES.findall(text))) >= ARTICLES_OF_A_WHOLE else None
+
+
+def _is_original(policy) -> bool:
+    return policy.alias_of_id is None and policy.locale.language_code == settings.LANGUAGE_CODE
 
 
 def policy_text(policy) -> str:

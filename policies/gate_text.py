@@ -48,8 +48,8 @@ def phrase_problem(phrase: str) -> str:
     parts = split(phrase)
     if not all(fold(part) for part in parts):
         return gettext("Each part of the phrase needs a letter, a character or a number.")
-    if len(parts) > 1 and any(len(fold(part)) < 2 for part in parts):
-        return gettext("Next to a gap the phrase needs two characters or more.")
+    if len(parts) > 1 and sum(len(fold(part)) for part in parts) < 3:
+        return gettext("Beside its gap the phrase needs three characters or more.")
     return ""
 
 

@@ -89,7 +89,9 @@ class GateWordViewSet(ModelViewSet):
         ),
     ]
     panels = [
-        HelpPanel(template="policies/admin/gate_word_help.html", heading=gettext_lazy("How it works")),
+        HelpPanel(
+            template="policies/admin/gate_word_help.html", heading=gettext_lazy("How it works")
+        ),
         FieldPanel("phrase"),
         FieldRowPanel([FieldPanel("severity"), FieldPanel("place")]),
         FieldPanel("rule"),

@@ -51,4 +51,6 @@ def register_overrides_urls():
 def register_clause_permissions():
     """Offer them in the group form, so that an owner can make further roles."""
     models = ("clause", "clauselog", "gateword")
-    return Permission.objects.filter(content_type__app_label="policies", content_type__model__in=models)
+    return Permission.objects.filter(
+        content_type__app_label="policies", content_type__model__in=models
+    )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from policies.choices import ClauseState
-from policies.clause_digest import digest_of
+from policies.clause_digest import digest_of, digests_of
 from policies.clause_errors import (
     AlreadyPublishedError,
     ChangedMeanwhileError,
@@ -26,6 +26,8 @@ from search.attachment_pages import reindex_pages_soon
 
 PUBLISH = "policies.publish_clause"
 SHORTEST_REASON = 10
+# Clauses looked through at once.
+CHUNK = 500
 
 
 def publish_clause(*, clause: Clause, by, reason: str = "", seen: str = "") -> Clause:
@@ -126,13 +128,12 @@ def delete_clause(*, clause: Clause, by) -> None:
 
 
 def refresh_clauses() -> int:
-    """The daily round: clauses changed past the service are drafts again, the search follows the rest.
+    """The daily round: clauses changed past the service, by SQL too, are drafts again; the search follows.
 
     A clause leaves the public by itself when it ends or its policy does; nobody writes it then, so the
     search learns of it here. Returns the number of clauses that something was done to.
     """
-    broken = Clause.objects.filter(state=ClauseState.PUBLISHED, live_digest="")
-    changed = list(broken)
+    changed = _changed_since_published()
     for clause in changed:
         note_edit(clause=clause, by=None)
     public = Q(pk__in=Clause.objects.public().values("pk"))
@@ -155,6 +156,21 @@ def remove_sample_clauses() -> int:
         ClauseLog.objects.remove_samples()
         reindex_pages_soon(pages)
     return count
+
+
+def _changed_since_published() -> list[Clause]:
+    """Published clauses whose rows are not what was published, or that nobody has looked at since."""
+    published = Clause.objects.filter(state=ClauseState.PUBLISHED).order_by("pk")
+    found, last = [], 0
+    while chunk := list(published.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        digests = digests_of([clause.pk for clause in chunk])
+        found += [
+            clause
+            for clause in chunk
+            if not clause.is_sealed or digests.get(clause.pk) != clause.published_digest
+        ]
+    return found
 
 
 def _locked(clause: Clause) -> Clause:
