@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import Http404
 from django.urls import path
@@ -97,8 +98,20 @@ def panels() -> list:
     ]
 
 
+class PolicyField(django_filters.fields.ModelChoiceField):
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except OverflowError as error:  # a number that no key of SQLite can be
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+
+
+class PolicyFilter(django_filters.ModelChoiceFilter):
+    field_class = PolicyField
+
+
 class ClauseFilterSet(WagtailFilterSet):
-    policy = django_filters.ModelChoiceFilter(
+    policy = PolicyFilter(
         label=_("Policy"),
         queryset=lambda request: PolicyPage.objects.exclude(clauses=None).distinct(),
     )

@@ -37,7 +37,7 @@ from policies.services.clauses import (
     remove_sample_clauses,
     withdraw_clause,
 )
-from tests.factories.clauses import make_clause, public_clause
+from tests.factories.clauses import make_clause, public_clause, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +83,7 @@ def test_who_may_not_publish_is_refused(policy, make_user, role):
     clause, user = make_clause(policy), make_user(role) if role else make_user()
     with pytest.raises(NotAllowedError):
         publish_clause(clause=clause, by=user, reason=REASON)
-    public_clause(policy)
-    published = Clause.objects.public().get()
+    published = public_clause(policy)
     with pytest.raises(NotAllowedError):
         withdraw_clause(clause=published, by=user, reason=REASON)
     with pytest.raises(NotAllowedError):
@@ -180,7 +179,9 @@ def test_whatever_writes_a_published_clause_closes_it(policy):
     other = make_clause(policy)
 
     def sealed():
-        clause = public_clause(policy)
+        clause = make_clause(policy)
+        seal([clause])
+        clause.refresh_from_db()
         return clause, {
             "words": ClauseTranslation(clause=clause, language="en", title="Words"),
             "fact": Condition(clause=clause, fact="staff", operator="at_most", high=300),
@@ -209,6 +210,10 @@ def test_whatever_writes_a_published_clause_closes_it(policy):
         part.clause = clause
         part.save()
 
+    def commit_part(clause, parts):
+        clause.conditions.add(parts["fact"])
+        clause.save()
+
     writes = [
         save,
         save_a_field,
@@ -219,7 +224,7 @@ def test_whatever_writes_a_published_clause_closes_it(policy):
         lambda clause, parts: parts["words"].save(),
         lambda clause, parts: parts["fact"].save(),
         lambda clause, parts: Condition.objects.bulk_create([parts["fact"]]),
-        lambda clause, parts: clause.conditions.create(fact="staff", operator="at_most", high=1),
+        commit_part,
     ]
     for write in writes:
         clause, parts = sealed()
