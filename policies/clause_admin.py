@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
 )
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
@@ -103,7 +103,9 @@ class PolicyField(django_filters.fields.ModelChoiceField):
         try:
             return super().to_python(value)
         except OverflowError as error:  # a number that no key of SQLite can be
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+            raise ValidationError(
+                self.error_messages["invalid_choice"], "invalid_choice"
+            ) from error
 
 
 class PolicyFilter(django_filters.ModelChoiceFilter):
@@ -272,7 +274,13 @@ class ClauseViewSet(ModelViewSet):
             label=_("The gate"),
             accessor=lambda clause: VERDICTS.get(getattr(clause, "verdict", ""), ""),
         ),
-        DateColumn("ends_on", label=_("Support ends"), sort_key="ends_on"),
+        Column(
+            "ends_on",
+            label=_("Support ends"),
+            sort_key="ends_on",
+            # A column of dates would write "just now" for every day to come.
+            accessor=lambda clause: f"{clause.ends_on:%Y-%m-%d}" if clause.ends_on else "",
+        ),
     ]
 
     def get_common_view_kwargs(self, **kwargs):

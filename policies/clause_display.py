@@ -91,8 +91,11 @@ class ShownClause:
 
 
 def amount(value: Decimal | None, unit: str) -> str:
+    """An amount as readers write it: 5 万元 in Chinese, 50,000 yuan elsewhere."""
     if value is None:
         return ""
+    if unit == CapUnit.WAN_YUAN and get_language() != settings.LANGUAGE_CODE:
+        value, unit = value * 10_000, CapUnit.YUAN
     places = 0 if value == value.to_integral_value() else 2
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return UNITS[unit] % {"amount": text} if unit in UNITS else text

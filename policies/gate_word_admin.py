@@ -142,7 +142,7 @@ class OverridesReportView(ReportView):
         Column("policy_title", label=gettext_lazy("Policy"), sort_key="policy_title"),
         Column("words", label=gettext_lazy("Words let through")),
         Column("reason", label=gettext_lazy("Reason")),
-        Column("who", label=gettext_lazy("Who"), sort_key="who"),
+        Column("who", label=gettext_lazy("Publisher"), sort_key="who"),
         DateColumn("at", label=gettext_lazy("When"), sort_key="at"),
     ]
     list_export = ["at", "who", "title", "policy_title", "words", "overridden", "reason", "digest"]

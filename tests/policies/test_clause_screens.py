@@ -226,6 +226,7 @@ def test_the_policy_page_shows_its_clauses_in_both_languages(client):
     assert "公平竞争审查不会放行的写法" not in page
     english = client.get("/en/policies/sample-support-measures/").content.decode()
     assert "Interest subsidy for new equipment (sample)" in english
+    assert "200,000 yuan" in english
     assert "subject to the decision of the competent authority" in english
 
 
