@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +54,11 @@ class ShownClause:
     @property
     def anchor(self) -> str:
         return f"clause-{self.clause.pk}"
+
+    @property
+    def lang_attr(self) -> SafeString:
+        """The attribute of whatever shows `words`: empty where they are in the language of the page."""
+        return format_html(' lang="{}"', self.lang) if self.lang else SafeString()
 
     @property
     def support(self) -> str:
@@ -106,9 +113,9 @@ def shown(clauses: Iterable[Clause]) -> list[ShownClause]:
     code = get_language()
     found = []
     for clause in clauses:
-        words = next((t for t in clause.translations.all() if t.language == code), None)
-        is_original = words is None and code != settings.LANGUAGE_CODE
-        found.append(ShownClause(clause, words or clause, "zh-Hans" if is_original else ""))
+        words = clause.words_in(code)
+        is_foreign = words is clause and code != settings.LANGUAGE_CODE
+        found.append(ShownClause(clause, words, "zh-Hans" if is_foreign else ""))
     return found
 
 

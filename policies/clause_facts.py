@@ -74,7 +74,8 @@ def with_problems(clauses: Iterable[Clause], today: date) -> list[tuple[Clause, 
     Args:
         clauses: a QuerySet of clauses.
     """
-    clauses = list(clauses.select_related("policy").prefetch_related("translations", "conditions"))
+    # Prefetched, the clauses of a policy share its page, and its text is read once.
+    clauses = list(clauses.prefetch_related("policy", "translations", "conditions"))
     ids = {clause.policy_id for clause in clauses}
     public = set(visible(PolicyPage.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     words = word_list()

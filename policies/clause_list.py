@@ -124,7 +124,10 @@ def _with_policies(clauses: list[Clause]) -> list[dict]:
         Page.objects.filter(translation_key__in=keys, locale=active).select_related("locale")
     )
     mine = {page.translation_key: page for page in pages}
-    return [
-        {"shown": one, "policy": mine.get(one.clause.policy.translation_key) or one.clause.policy}
-        for one in shown(clauses)
-    ]
+    rows = []
+    for one in shown(clauses):
+        source = one.clause.policy
+        policy = mine.get(source.translation_key) or source
+        is_original = policy.locale_id != active.pk
+        rows.append({"shown": one, "policy": policy, "is_original": is_original})
+    return rows

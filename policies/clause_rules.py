@@ -44,9 +44,11 @@ def quote_found(clause) -> bool | None:
     Blanks and line ends do not count: they are the layout's, not the document's.
     """
     quote = BLANKS.sub("", clause.quote)
-    text = BLANKS.sub("", policy_text(clause.policy))
-    if not quote or quote in text:
-        return bool(quote) or None
+    if not quote:
+        return None
+    text = policy_text(clause.policy)
+    if quote in text:
+        return True
     return False if all(article in text for article in FIRST_ARTICLES) else None
 
 
@@ -55,4 +57,9 @@ def _is_original(policy) -> bool:
 
 
 def policy_text(policy) -> str:
-    return "".join(policy.body.stream_block.get_searchable_content(policy.body))
+    """The text of the policy's page without blanks; read once for all clauses that share `policy`."""
+    text = policy.__dict__.get("_text_without_blanks")
+    if text is None:
+        text = BLANKS.sub("", "".join(policy.body.stream_block.get_searchable_content(policy.body)))
+        policy.__dict__["_text_without_blanks"] = text
+    return text

@@ -21,7 +21,7 @@ def searchable_texts(page) -> str:
     texts = []
     with override(code):
         for clause in clauses:
-            words = next((t for t in clause.translations.all() if t.language == code), clause)
+            words = clause.words_in(code)
             texts += [words.title, clause.get_support_display(), *words.texts]
             if words is clause:
                 texts.append(clause.quote)

@@ -2,7 +2,7 @@
 
 Wide and narrow letters, traditional and simplified characters, blanks, line ends, signs that are not
 seen and punctuation that parts no words are taken out; what parts sentences or the items of a list
-stays, so that “税收、返还押金” is not read as 税收返还.
+stays, so that “缴纳税收。返还押金” is not read as 税收返还.
 """
 
 import re
@@ -29,10 +29,16 @@ def fold(text: str) -> str:
     return "".join(c for c in text if c in PARTING or unicodedata.category(c)[0] in "LN")
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=4000)
+def folded_parts(phrase: str) -> tuple[str, ...]:
+    """What must stand in a folded text for the phrase to be there."""
+    return tuple(part for part in map(fold, split(phrase)) if part)
+
+
+@lru_cache(maxsize=4000)
 def pattern(phrase: str) -> re.Pattern | None:
     """What finds a phrase in a folded text; None for a phrase without a letter or number."""
-    parts = [re.escape(part) for part in map(fold, split(phrase)) if part]
+    parts = [re.escape(part) for part in folded_parts(phrase)]
     if not parts:
         return None
     return re.compile(f"[^{ENDING}]{{0,{LONGEST_GAP}}}?".join(parts))
@@ -67,7 +73,8 @@ def find(phrase: str, folded: str, harmless_in: tuple[str, ...] = ()) -> tuple[b
         harmless_in: longer phrases; a place that lies in one of them is harmless.
     """
     wanted = pattern(phrase)
-    if wanted is None:
+    # Most phrases stand nowhere, and that is found out in a tenth of the time without a pattern.
+    if wanted is None or not all(part in folded for part in folded_parts(phrase)):
         return False, False
     spans = [match.span() for match in wanted.finditer(folded)]
     if not spans:

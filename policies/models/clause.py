@@ -175,6 +175,11 @@ class Clause(ClauseWords, ClusterableModel):
         with transaction.atomic():
             super().save(**kwargs)
 
+    def words_in(self, code: str) -> ClauseWords:
+        """Its words in a language; its own where no translation says who gets what."""
+        whole = (words for words in self.translations.all() if words.audience and words.offer)
+        return next((words for words in whole if words.language == code), self)
+
     @property
     def is_sealed(self) -> bool:
         """Whether it stands as it was published; whether it is shown, `objects.public()` knows."""

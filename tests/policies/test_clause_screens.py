@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from policies.clause_digest import digest_of
-from policies.models import Clause, ClauseLog, GateWord
+from policies.models import Clause, ClauseLog, ClauseTranslation, GateWord
+from policies.services.clauses import publish_clause
 from tests.factories.clauses import evidence, make_clause, public_clause, seal
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +244,14 @@ def test_drafts_and_closed_clauses_show_nowhere(client, policy):
 def test_a_clause_without_a_translation_is_shown_in_the_original(client, policy):
     clause = public_clause(policy, title="只有中文的条款")
     page = client.get("/en/policies/coal-law/").content.decode()
-    assert re.search(f'id="clause-{clause.pk}"[^>]* lang="zh-Hans"', page)
+    assert f'href="#clause-{clause.pk}" lang="zh-Hans">只有中文的条款' in page
+    english = public_clause(policy, title="有译文的条款")
+    words = {"title": "A translated clause", "audience": "Companies", "offer": "Support"}
+    english.translations.add(ClauseTranslation(language="en", **words))
+    english.save()
+    publish_clause(clause=english, by=english.published_by)
+    page = client.get("/en/policies/coal-law/").content.decode()
+    assert f'href="#clause-{english.pk}">A translated clause' in page
 
 
 def test_the_list_narrows_and_its_numbers_agree(client, policy):
