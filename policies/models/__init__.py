@@ -1,7 +1,9 @@
 from policies.choices import Disclosure, Level, Validity
 from policies.library import level_tabs
 from policies.models.clause import Clause, ClauseTranslation
+from policies.models.clause_log import ClauseLog
 from policies.models.condition import Condition
+from policies.models.gate_word import GateWord
 from policies.models.interpretation import (
     InterpretationDocument,
     InterpretationIndexPage,
@@ -14,12 +16,14 @@ from policies.models.version import PolicyVersion
 
 __all__ = [
     "Clause",
+    "ClauseLog",
     "ClauseTranslation",
     "Condition",
     "Disclosure",
     "InterpretationDocument",
     "InterpretationIndexPage",
     "InterpretationPage",
+    "GateWord",
     "Level",
     "PolicyIndexPage",
     "PolicyPage",

@@ -4,9 +4,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from policies.choices import Fact, Operator
+from policies.models.clause_query import ClausePart
 
 
-class Condition(Orderable):
+class Condition(ClausePart, Orderable):
     """One condition of a clause as data: a fact about the company, how it is compared, with what.
 
     Codes are compared by `one_of` and `none_of` with `codes`; numbers by `at_least`, `at_most` and

@@ -29,6 +29,8 @@ from policies.choices import (
     Level,
     Validity,
 )
+from policies.clause_panel import ClausesPanel
+from policies.clause_search import searchable_texts, with_clause_mark
 from policies.document_number import DocumentNumberError
 from policies.document_number import normalise as normal_number
 from policies.drawing import draw
@@ -124,11 +126,13 @@ class PolicyPage(OfficialLayoutMixin, ArticlePage):
         ),
         RelationsPanel("relations", heading=_("Relations"), label=_("Relation")),
         OfficialLayoutMixin.layout_panel,
+        ClausesPanel(),
     )
     search_fields = [
         *ArticlePage.search_fields,
         index.SearchField("issuing_body"),
         index.SearchField("document_number"),
+        index.SearchField("clause_texts"),
         index.FilterField("level"),
         index.FilterField("validity"),
         index.FilterField("adopted_on"),
@@ -315,6 +319,15 @@ class PolicyPage(OfficialLayoutMixin, ArticlePage):
             "year": [str(self.search_date.year)] if self.search_date else [],
         }
         return {name: codes for name, codes in facets.items() if codes}
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Pages that say whether they have clauses at all: most have none, and are asked no more."""
+        return with_clause_mark(super().get_indexed_objects())
+
+    def clause_texts(self) -> str:
+        """The words of the policy's public clauses in the page's language, for the search."""
+        return searchable_texts(self)
 
     @property
     def metadata(self) -> list[tuple[str, str]]:
