@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("sitemap/", views.sitemap_html, name="sitemap_html"),
     path("search/", include("search.urls")),
     path("feeds/policies.", include("policies.urls")),
+    path("policies/match/", include("policies.matching.urls")),
     path("feeds/events.", include("events.urls")),
     path("inquiry/", include("crm.urls")),
     path("", include(wagtail_urls)),
