@@ -88,6 +88,11 @@ class Answers:
         wrong = (s.number for s in STEPS if any(field in self.form.errors for field in s.fields))
         return next((number for number in wrong if number < before), None)
 
+    @property
+    def summary(self) -> list[str]:
+        """All answers as short texts, in the order of the questions; numbers with what they count."""
+        return [text for fact in FIELDS_OF if (text := self.text_of(fact))]
+
     def text_of(self, fact: str) -> str:
         """The answer to the question after a fact as a person would read it; "" when there is none."""
         texts = (self._field_text(name) for name in FIELDS_OF[fact])
@@ -109,11 +114,11 @@ class Answers:
         if name == "unfounded":
             return gettext("still to be founded")
         if name == "founded":
-            return self.data.get(name, "")
+            return gettext("founded %s") % self.data.get(name, "")
         patterns = {
             "staff": gettext("%s people"),
-            "revenue": gettext("%s × 10,000 yuan"),
-            "rd": "%s%%",
+            "revenue": gettext("revenue %s × 10,000 yuan"),
+            "rd": gettext("R&D %s%%"),
         }
         return patterns[name] % number(value)
 

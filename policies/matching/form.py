@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.forms import AmountField
 from crm.widgets import PlainSelect
@@ -207,7 +208,7 @@ STEPS = tuple(
     for number, (title, fields) in enumerate(
         [
             (_("Place"), ("place",)),
-            (_("Industry"), ("industry", "industry2")),
+            (pgettext_lazy("of a company", "Industry"), ("industry", "industry2")),
             (_("Size and age"), ("size", "founded", "unfounded", "staff", "revenue")),
             (_("Research and recognitions"), ("rd", "has", "has_all")),
             (_("Plans"), ("project", "project_all")),

@@ -23,6 +23,10 @@ class Row:
     hidden: list[tuple[str, str]]
     decides: int = 0
 
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields)
+
 
 def question_rows(answers: Answers, outcome: Outcome) -> list[Row]:
     """What is asked, the question that decides most clauses first."""
