@@ -6,7 +6,7 @@ Nothing is stored: the address is all there is. What it says and nobody knows is
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from django import forms
 from django.http import QueryDict
@@ -15,12 +15,11 @@ from django.utils.translation import gettext, pgettext
 from policies.choices import Fact
 from policies.matching.form import FIELDS_OF, MAX_CHARACTERS, SME, STEPS, AnswersForm, size_choices
 from policies.matching.profile import ANY, Marks, Profile, Range, age_range
-from policies.matching.rules import ALL_SIZES
 from policies.matching.sentences import code_name, number
 from policies.matching.vocabulary import ProjectKind, Qualification, Size, name_of
 from search.addresses import clean
 
-SME_SIZES = frozenset(ALL_SIZES - {Size.LARGE})
+SME_SIZES = frozenset(size.value for size in Size if size != Size.LARGE)
 
 
 class Answers:
@@ -130,7 +129,7 @@ def _sift(given: QueryDict) -> tuple[QueryDict, list[str]]:
     for name, field in known.items():
         values = [clean(value)[:MAX_CHARACTERS].strip() for value in given.getlist(name)[-40:]]
         values = list(dict.fromkeys(filter(None, values)))
-        codes = _codes(field)
+        codes = _codes(name)
         if codes is not None:
             ignored += [value for value in values if value not in codes]
             values = [value for value in values if value in codes]
@@ -145,8 +144,10 @@ def _sift(given: QueryDict) -> tuple[QueryDict, list[str]]:
     return data, list(dict.fromkeys(ignored))[:10]
 
 
-def _codes(field: forms.Field) -> dict[str, None] | None:
+@cache
+def _codes(name: str) -> dict[str, None] | None:
     """The codes a field can have, in their order; None for a field that is typed or ticked."""
+    field = AnswersForm.base_fields[name]
     if not isinstance(field, forms.ChoiceField):
         return None
     codes: dict[str, None] = {}

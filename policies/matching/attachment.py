@@ -23,6 +23,7 @@ def attachment_text(answers: Answers, url: str) -> str:
     ]
     if not lines:
         return ""
-    address = f"{gettext('Address of the result')}{colon}{url}"
+    label = gettext("Address of the result")
+    address = f"{label}{colon}{url}"
     text = "\n".join(lines)[: max(0, MAX_LENGTH - len(address) - 1)]
     return f"{text}\n{address}"[:MAX_LENGTH]

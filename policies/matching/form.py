@@ -4,12 +4,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms import AmountField
@@ -71,8 +72,25 @@ def _number(label: str, hint: str, **kwargs) -> AmountField:
     )
 
 
+def _tick(label: str) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+
+
 def place_choices() -> list:
     """Places in groups, what is near first."""
+    return _places_in(get_language())
+
+
+def industry_choices() -> list:
+    """Divisions by section; the section itself stands for "somewhere in it"."""
+    return _industries_in(get_language())
+
+
+@cache
+def _places_in(language: str) -> list:
+    """The choices in the active language, which `language` names."""
     known = places().values()
 
     def entry(place):
@@ -94,8 +112,9 @@ def place_choices() -> list:
     ]
 
 
-def industry_choices() -> list:
-    """Divisions by section; the section itself stands for "somewhere in it"."""
+@cache
+def _industries_in(language: str) -> list:
+    """The choices in the active language, which `language` names."""
     return [
         UNKNOWN,
         *(
@@ -157,7 +176,7 @@ class AnswersForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"maxlength": MAX_CHARACTERS}),
     )
-    unfounded = forms.BooleanField(label=_("It is still to be founded"), required=False)
+    unfounded = _tick(_("It is still to be founded"))
     staff = _number(_("Staff"), _("People employed now"), decimal_places=0)
     revenue = _number(
         _("Revenue of last year"),
@@ -176,14 +195,14 @@ class AnswersForm(forms.Form):
         choices=Qualification.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    has_all = forms.BooleanField(label=_("None of the others"), required=False)
+    has_all = _tick(_("None of the others"))
     project = forms.MultipleChoiceField(
         label=_("What are you planning?"),
         required=False,
         choices=ProjectKind.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    project_all = forms.BooleanField(label=_("None of the others"), required=False)
+    project_all = _tick(_("None of the others"))
 
     def __init__(self, data: QueryDict):
         super().__init__(data, auto_id="answer-%s")

@@ -13,9 +13,8 @@ from policies.matching.industries import divisions_of
 from policies.matching.places import contains
 from policies.matching.profile import Marks, Profile, Range
 from policies.matching.truth import Truth, any_of, of_overlap, opposite
-from policies.matching.vocabulary import CODE_OPERATORS, CODED, Size, codes_of
+from policies.matching.vocabulary import CODE_OPERATORS, CODED, codes_of
 
-ALL_SIZES = frozenset(Size.values)
 # What a company may come to have; where it is, what it does and how old it is stay as they are.
 ATTAINABLE_CODES = (Fact.QUALIFICATION, Fact.PROJECT)
 
@@ -104,7 +103,7 @@ def _industry(codes: frozenset[str], profile: Profile) -> Truth:
 
 
 def _size(codes: frozenset[str], profile: Profile) -> Truth:
-    return of_overlap(profile.sizes or ALL_SIZES, codes)
+    return of_overlap(profile.sizes, codes)
 
 
 def _place(codes: frozenset[str], profile: Profile) -> Truth:

@@ -111,14 +111,15 @@ def _codes_by_name(fact: str) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    """A name as it is compared: no marks of quotation, one kind of blank, no capitals."""
-    return " ".join(re.sub("[“”\"'‘’]", "", name).split()).casefold()
+    """A name as it is compared: one kind of separator and of blank, no quotation marks, no capitals."""
+    name = re.sub(r"\s*[、，,；;|]\s*", "、", re.sub("[“”\"'‘’]", "", name))
+    return " ".join(name.split()).casefold()
 
 
 def read_code(fact: str, text: str) -> str:
     """The code that `text` names, by code or name in Chinese or English; "" when there is none."""
     if fact == Fact.PLACE:
-        return place_code(text)
+        return place_code(text) or place_code(text.replace("、", ", "))
     return _codes_by_name(fact).get(_plain(text), "")
 
 
@@ -134,7 +135,7 @@ def read_codes(fact: str, texts: list[str]) -> tuple[list[str], list[str]]:
         parts = [part for part in SEPARATORS.split(text) if part.strip()]
         while parts:
             for length in range(len(parts), 0, -1):
-                code = _joined_code(fact, parts[:length])
+                code = read_code(fact, "、".join(part.strip() for part in parts[:length]))
                 if code:
                     codes.append(code)
                     parts = parts[length:]
@@ -142,9 +143,3 @@ def read_codes(fact: str, texts: list[str]) -> tuple[list[str], list[str]]:
             else:
                 unread.append(parts.pop(0).strip())
     return list(dict.fromkeys(codes)), unread
-
-
-def _joined_code(fact: str, parts: list[str]) -> str:
-    """The code of a name that was taken apart at its own commas."""
-    joins = ("、", ", ") if len(parts) > 1 else ("",)
-    return next((c for j in joins if (c := read_code(fact, j.join(p.strip() for p in parts)))), "")

@@ -106,10 +106,10 @@ def company(chance: random.Random):
 
 
 def fill(chance: random.Random) -> None:
-    """POLICIES documents of all levels and CLAUSES published clauses with three to five conditions."""
+    """POLICIES documents of all levels, unless there are some, and CLAUSES published clauses with three to five conditions."""
     from django.db import transaction
 
-    from policies.models import Clause, Condition
+    from policies.models import Clause, Condition, PolicyPage
     from tests.bench import corpus
 
     levels = ["national", "provincial", "city"]
@@ -119,10 +119,11 @@ def fill(chance: random.Random) -> None:
         for number in range(POLICIES)
     )  # fmt: skip
     with transaction.atomic():
-        policies = list(corpus.load(records))
+        policies = list(PolicyPage.objects.order_by("pk").values_list("pk", flat=True)[:POLICIES])
+        policies = policies or list(corpus.load(records))
         clauses = Clause.objects.bulk_create(
             Clause(
-                policy_id=policies[number % POLICIES],
+                policy_id=policies[number % len(policies)],
                 title=f"条款{number}",
                 support=chance.choice(Clause.Support.values),
                 offer="给予支持。" * 20,

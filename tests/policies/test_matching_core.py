@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.choices import Fact, Operator
@@ -234,6 +234,10 @@ def test_a_place_nobody_knows_is_never_taken_for_ones_own():
 # --- what holds for all -----------------------------------------------------------------------
 
 
+# Each draws a company of nine facts: fewer of them, so that all together stay quick.
+few = settings(max_examples=50, deadline=None)
+
+
 @st.composite
 def rules(draw) -> Rule:
     fact = draw(st.sampled_from(Fact.values))
@@ -322,6 +326,7 @@ def before_and_after(draw):
     return profile, draw(learnt(profile))
 
 
+@few
 @given(rules(), before_and_after())
 def test_what_is_learnt_never_takes_an_answer_back(rule, known):
     before, after = (judge(rule, profile) for profile in known)
@@ -341,6 +346,7 @@ offers = st.builds(
 )
 
 
+@few
 @given(offers, before_and_after())
 def test_what_applies_goes_on_to_apply_and_what_is_barred_stays_barred(offer, known):
     before, after = (assess(offer, profile, TODAY).verdict for profile in known)
@@ -350,6 +356,7 @@ def test_what_applies_goes_on_to_apply_and_what_is_barred_stays_barred(offer, kn
         assert after in (Verdict.NEARLY, Verdict.NOT)
 
 
+@few
 @given(offers, profiles, st.randoms(use_true_random=False))
 def test_the_order_of_conditions_never_matters(offer, profile, random):
     shuffled = replace(offer, rules=tuple(random.sample(offer.rules, len(offer.rules))))
@@ -359,6 +366,7 @@ def test_the_order_of_conditions_never_matters(offer, profile, random):
         assert sorted(map(repr, getattr(one, kind))) == sorted(map(repr, getattr(other, kind)))
 
 
+@few
 @given(st.lists(offers, max_size=6), profiles, st.randoms(use_true_random=False))
 def test_the_order_of_clauses_never_matters(found, profile, random):
     found = [replace(offer, pk=number) for number, offer in enumerate(found)]
@@ -375,6 +383,7 @@ def test_the_order_of_clauses_never_matters(found, profile, random):
     }
 
 
+@few
 @given(st.lists(offers, max_size=6))
 def test_of_an_unknown_company_nothing_is_said_for_certain(found):
     for finding in match(found, Profile(), TODAY).findings:
@@ -384,6 +393,7 @@ def test_of_an_unknown_company_nothing_is_said_for_certain(found):
             assert (finding.offer.level, finding.offer.rules) == ("nation", ())
 
 
+@few
 @given(rules(), profiles)
 def test_a_condition_and_its_opposite_are_never_both_met(rule, profile):
     if rule.fact in CODED:
@@ -395,6 +405,7 @@ def test_a_condition_and_its_opposite_are_never_both_met(rule, profile):
         assert {judge(rule, profile).truth, judge(below, profile).truth} != {MET}
 
 
+@few
 @given(st.lists(st.sampled_from(Truth)))
 def test_kleenes_and_is_the_or_of_the_opposites(truths):
     assert all_of(truths) == opposite(any_of(map(opposite, truths)))

@@ -237,7 +237,6 @@ def test_what_the_address_says_wrongly_is_told_and_left_out(client, award):
     )
 
 
-@pytest.mark.parametrize("address", [STEPS, RESULT, SEND])
 @pytest.mark.parametrize(
     "query",
     [
@@ -251,12 +250,13 @@ def test_what_the_address_says_wrongly_is_told_and_left_out(client, award):
         "only=not&page=99999999999999999999",
     ],
 )
-def test_no_address_breaks_a_page(client, award, address, query):
-    assert client.get(f"{address}?{query}").status_code in (200, 400)
+def test_no_address_breaks_a_page(client, award, query):
+    for address in (STEPS, RESULT, SEND):
+        assert client.get(f"{address}?{query}").status_code in (200, 400)
 
 
 def test_long_groups_are_cut_and_shown_whole_in_pages(client, policy):
-    for number in range(40):
+    for number in range(32):
         published(policy, title=f"条款{number}", support="service")
     page = soup(client.get(f"{RESULT}?place=140404"))
     assert len(page.select(".match-group--applies .match-card")) == 12
@@ -264,7 +264,7 @@ def test_long_groups_are_cut_and_shown_whole_in_pages(client, policy):
     whole = soup(client.get(rest))
     assert len(whole.select(".match-card")) == 30
     assert len(whole.select(".match-group")) == 1
-    assert len(soup(client.get(f"{rest}&page=2")).select(".match-card")) == 10
+    assert len(soup(client.get(f"{rest}&page=2")).select(".match-card")) == 2
 
 
 def test_english_readers_get_translated_words_and_pages(client, award):
