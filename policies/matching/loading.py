@@ -3,9 +3,11 @@
 import json
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from base.visibility import visible
 from policies.matching.rules import DatedRule, Rule
@@ -25,6 +27,12 @@ CLAUSE_VALUES = (
     "closes_on",
     "ends_on",
 )
+
+
+# What a condition says, the codes last: they are any text.
+SAID = ("fact", "operator", "low", "high", "starts_on", "ends_on", "codes")
+REMEMBERED = 50_000
+MARK = "\x1f"  # the unit separator, which stands in none of them
 
 
 def public_clauses() -> QuerySet[Clause]:
@@ -48,7 +56,7 @@ def load_offers() -> list[Offer]:
         .order_by("policy_id", "sort_order", "pk")
         .values_list(*CLAUSE_VALUES, "in_words")
     )
-    return [_offer(rules.get(row[0], ()), *row) for row in rows]
+    return [_offer(tuple(rules.get(row[0], ())), *row) for row in rows]
 
 
 def _offer(
@@ -83,29 +91,38 @@ def _offer(
     )
 
 
-def _rules_by_clause() -> dict[int, tuple[DatedRule, ...]]:
-    """Conditions by clause. Those that say the same share one rule, so that each is judged once."""
+def _rules_by_clause() -> dict[int, list[DatedRule]]:
+    """Conditions by clause. Those that say the same share one rule, so that each is judged once.
+
+    A condition comes as one text: twenty thousand rows of texts are read in a fraction of the time
+    that rows of numbers, dates and lists take.
+    """
+    parts = [Coalesce(Cast(F(name), TextField()), Value("")) for name in SAID]
+    marked = [part for one in parts for part in (one, Value(MARK))][:-1]
     rows = (
         Condition.objects.filter(clause__state=Clause.State.PUBLISHED)
-        .annotate(written=Cast(F("codes"), TextField()))
-        .order_by("clause_id", "sort_order", "pk")
-        .values_list(
-            "clause_id", "pk", "starts_on", "ends_on", "fact", "operator", "written", "low", "high"
-        )
+        .order_by("sort_order", "pk")
+        .values_list("clause_id", Concat(*marked, output_field=TextField()))
     )
-    known: dict[tuple, Rule] = {}
     found: dict[int, list[DatedRule]] = defaultdict(list)
-    for clause, pk, starts_on, ends_on, *said in rows.iterator(chunk_size=5000):
-        key = tuple(said)
-        rule = known.get(key)
-        if rule is None:
-            rule = known[key] = _rule(*said)
-        found[clause].append(DatedRule(rule, starts_on, ends_on, pk))
-    return {clause: tuple(rules) for clause, rules in found.items()}
+    for clause, text in rows:
+        found[clause].append(_read(text))
+    return found
 
 
-def _rule(fact: str, operator: str, written: str, low, high) -> Rule:
+@lru_cache(REMEMBERED)
+def _read(text: str) -> DatedRule:
+    """What a condition says. The text is all it depends on, so what is remembered is never out of date."""
+    fact, operator, low, high, starts_on, ends_on, written = text.split(MARK, 6)
     codes = json.loads(written) if written else []
     # What came in past the editor's checks is no list of texts, and then no sound condition.
     sound = isinstance(codes, list) and all(isinstance(code, str) for code in codes)
-    return Rule(fact, operator, frozenset(codes if sound else ()), low, high)
+    rule = Rule(
+        fact,
+        operator,
+        frozenset(codes if sound else ()),
+        Decimal(low) if low else None,
+        Decimal(high) if high else None,
+    )
+    days = (date.fromisoformat(day) if day else None for day in (starts_on, ends_on))
+    return DatedRule(rule, *days)

@@ -134,22 +134,11 @@ class Cards:
         )
         return {page.translation_key: page for page in visible(pages).select_related("locale")}
 
-    def _quotes(self) -> dict[int, str]:
-        keys = {
-            dated.pk
-            for finding in self.findings
-            for rules in (
-                finding.met,
-                finding.asked,
-                finding.missing,
-                finding.barred,
-                finding.later,
-            )
-            for dated in rules
-            if dated.pk
-        }
-        rows = Condition.objects.filter(pk__in=keys).exclude(quote="")
-        return dict(rows.values_list("pk", "quote"))
+    def _quotes(self) -> dict[tuple[int, DatedRule], str]:
+        """(clause, what its condition says) → the condition's own sentence of the policy."""
+        shown = [finding.offer.pk for finding in self.findings]
+        rows = Condition.objects.filter(clause__in=shown).exclude(quote="")
+        return {(row.clause_id, row.dated_rule): row.quote for row in rows}
 
     def of(self, findings: Iterable[Finding]) -> list[Card]:
         """Cards of some of the findings; a clause that went away meanwhile is left out."""
@@ -170,11 +159,11 @@ class Cards:
             cap=cap_text(clause),
             when=_when(finding),
             tone="force" if finding.standing == Standing.OPEN else "draft",
-            met=self._reasons(finding.met),
-            asked=self._reasons(finding.asked),
-            missing=self._reasons(finding.missing),
-            barred=self._reasons(finding.barred),
-            later=self._reasons(finding.later),
+            met=self._reasons(pk, finding.met),
+            asked=self._reasons(pk, finding.asked),
+            missing=self._reasons(pk, finding.missing),
+            barred=self._reasons(pk, finding.barred),
+            later=self._reasons(pk, finding.later),
             exclusive=self._named(self.outcome.exclusive, pk),
             overlapping=self._named(self.outcome.overlapping, pk),
         )
@@ -183,9 +172,9 @@ class Cards:
         policy = self.pages.get(clause.policy.translation_key, clause.policy)
         return f"{policy.get_url(self.request) or ''}#{anchor(clause.pk)}"
 
-    def _reasons(self, rules: Iterable[DatedRule]) -> list[Reason]:
+    def _reasons(self, pk: int, rules: Iterable[DatedRule]) -> list[Reason]:
         return [
-            Reason(dated_sentence(dated), self.quotes.get(dated.pk, ""), self._note(dated))
+            Reason(dated_sentence(dated), self.quotes.get((pk, dated), ""), self._note(dated))
             for dated in rules
         ]
 

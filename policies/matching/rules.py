@@ -3,24 +3,28 @@
 Adding a fact never takes an answer back: what is met or not met stays so, whatever is learnt.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from policies.choices import Fact, Operator
 from policies.matching.industries import divisions_of
 from policies.matching.places import contains
 from policies.matching.profile import Marks, Profile, Range
 from policies.matching.truth import Truth, any_of, of_overlap, opposite
-from policies.matching.vocabulary import CODE_OPERATORS, CODED, codes_of
+from policies.matching.vocabulary import CODED, codes_of
 
+# Plain texts: rules are judged by the thousand, and members of an enumeration are slow to look up.
+ONE_OF, NONE_OF = Operator.ONE_OF.value, Operator.NONE_OF.value
+AT_LEAST, AT_MOST, BETWEEN = Operator.AT_LEAST.value, Operator.AT_MOST.value, Operator.BETWEEN.value
+CODED_FACTS = frozenset(fact.value for fact in CODED)
+NUMBERS = frozenset(Fact.values) - CODED_FACTS
 # What a company may come to have; where it is, what it does and how old it is stay as they are.
-ATTAINABLE_CODES = (Fact.QUALIFICATION, Fact.PROJECT)
+ATTAINABLE = frozenset({Fact.QUALIFICATION.value, Fact.PROJECT.value})
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A condition as data. Codes for `one_of` and `none_of`, ends for numbers; both ends belong."""
 
     fact: str
@@ -32,24 +36,21 @@ class Rule:
     @property
     def is_sound(self) -> bool:
         """Whether it can be judged at all: what came past the editor's checks may not."""
-        if self.fact in CODED:
-            return self.operator in CODE_OPERATORS and bool(self.codes & codes_of(self.fact))
-        needed = {
-            Operator.AT_LEAST: self.low is not None,
-            Operator.AT_MOST: self.high is not None,
-            Operator.BETWEEN: self.low is not None and self.high is not None,
-        }
-        return self.fact in Fact.values and needed.get(self.operator, False)
+        if self.fact in CODED_FACTS:
+            known = self.operator in (ONE_OF, NONE_OF)
+            return known and not self.codes.isdisjoint(codes_of(self.fact))
+        if self.fact not in NUMBERS or self.operator not in (AT_LEAST, AT_MOST, BETWEEN):
+            return False
+        low, high = self.operator != AT_MOST, self.operator != AT_LEAST
+        return (self.low is not None or not low) and (self.high is not None or not high)
 
 
-@dataclass(frozen=True)
-class DatedRule:
+class DatedRule(NamedTuple):
     """A rule and the days on which it counts (both belong); outside of them it is no condition at all."""
 
     rule: Rule
     starts_on: date | None = None
     ends_on: date | None = None
-    pk: int = 0
 
     def counts_on(self, day: date) -> bool:
         return not (
@@ -57,29 +58,35 @@ class DatedRule:
         )
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """`attainable`: it is not met, and the company could change that by itself or with time."""
+class Judgement(NamedTuple):
+    """`attainable`: it is not met, and the company could change that by itself or with time.
+
+    `sound`: the rule can be judged at all.
+    """
 
     truth: Truth
     attainable: bool = False
+    sound: bool = True
+
+
+UNSOUND = Judgement(Truth.UNKNOWN, sound=False)
 
 
 def judge(rule: Rule, profile: Profile) -> Judgement:
     """What can be said of `rule` for a company of which `profile` is known. An unsound rule is unknown."""
     if not rule.is_sound:
-        return Judgement(Truth.UNKNOWN)
-    if rule.fact not in CODED:
+        return UNSOUND
+    if rule.fact in NUMBERS:
         return _judge_number(rule, getattr(profile, rule.fact))
     among = _CODE_JUDGES[rule.fact](rule.codes, profile)
-    if rule.operator == Operator.NONE_OF:
+    if rule.operator == NONE_OF:
         return Judgement(opposite(among))
-    return Judgement(among, among == Truth.NOT_MET and rule.fact in ATTAINABLE_CODES)
+    return Judgement(among, among == Truth.NOT_MET and rule.fact in ATTAINABLE)
 
 
 def _judge_number(rule: Rule, known: Range) -> Judgement:
-    low = rule.low if rule.operator != Operator.AT_MOST else None
-    high = rule.high if rule.operator != Operator.AT_LEAST else None
+    low = rule.low if rule.operator != AT_MOST else None
+    high = rule.high if rule.operator != AT_LEAST else None
     if low is not None and known.high is not None and known.high < low:
         return Judgement(Truth.NOT_MET, attainable=True)
     if high is not None and known.low is not None and high < known.low:
@@ -124,9 +131,9 @@ def _marks(codes: frozenset[str], marks: Marks) -> Truth:
 
 
 _CODE_JUDGES = {
-    Fact.INDUSTRY: _industry,
-    Fact.SIZE: _size,
-    Fact.PLACE: _place,
-    Fact.QUALIFICATION: lambda codes, profile: _marks(codes, profile.qualifications),
-    Fact.PROJECT: lambda codes, profile: _marks(codes, profile.projects),
+    Fact.INDUSTRY.value: _industry,
+    Fact.SIZE.value: _size,
+    Fact.PLACE.value: _place,
+    Fact.QUALIFICATION.value: lambda codes, profile: _marks(codes, profile.qualifications),
+    Fact.PROJECT.value: lambda codes, profile: _marks(codes, profile.projects),
 }

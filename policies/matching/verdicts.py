@@ -1,10 +1,10 @@
 """What all conditions of a clause together say to one company on one day."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from policies.choices import INVALID, Fact, Level, Operator, Validity
 from policies.matching.places import DISTRICT, NATION, place_code
@@ -31,11 +31,14 @@ class Standing(StrEnum):
     OPEN = "open"
 
 
+# Plain names: clauses are judged by the thousand, and members of an enumeration are slow to look up.
+MET, UNKNOWN = Truth.MET, Truth.UNKNOWN
+PLACE, ONE_OF, DRAFT = Fact.PLACE.value, Operator.ONE_OF.value, Validity.DRAFT.value
+VOID = frozenset(validity.value for validity in INVALID)
 OVER = (Standing.DRAFT, Standing.VOID, Standing.ENDED, Standing.CLOSED)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """A clause as far as matching needs it.
 
     `has_words`: its conditions stand in words, too. `group`: the mark of those that exclude each
@@ -47,7 +50,7 @@ class Offer:
     place_name: str = ""
     support: str = ""
     group: str = ""
-    validity: str = Validity.IN_FORCE
+    validity: str = Validity.IN_FORCE.value
     starts_on: date | None = None
     ends_on: date | None = None
     opens_on: date | None = None
@@ -56,8 +59,7 @@ class Offer:
     rules: tuple[DatedRule, ...] = ()
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What is to be told of one clause, and why.
 
     met, asked, missing, barred   conditions that are met, not known yet, not met but attainable, not met
@@ -91,20 +93,37 @@ def assess(
     - else all met, and all that is asked stands in the conditions: APPLIES;
     - else POSSIBLE.
     """
-    current = [rule for rule in offer.rules if rule.counts_on(today)]
-    place, place_unread = _rule_of_place(offer, current)
-    judgements = [(rule, judged(rule.rule, profile)) for rule in (*place, *current)]
-    met = tuple(rule for rule, j in judgements if j.truth == Truth.MET)
-    asked = tuple(rule for rule, j in judgements if j.truth == Truth.UNKNOWN)
-    missing = tuple(r for r, j in judgements if j.truth == Truth.NOT_MET and j.attainable)
-    barred = tuple(r for r, j in judgements if j.truth == Truth.NOT_MET and not j.attainable)
+    met, asked, missing, barred, later = [], [], [], [], []
+    counting = names_place = unsound = False
+    for dated in offer.rules:
+        if not dated.counts_on(today):
+            if dated.starts_on and today < dated.starts_on:
+                later.append(dated)
+            continue
+        counting = True
+        rule = dated.rule
+        truth, attainable, sound = judged(rule, profile)
+        unsound |= not sound
+        names_place |= sound and rule.fact == PLACE and rule.operator == ONE_OF
+        if truth is MET:
+            met.append(dated)
+        elif truth is UNKNOWN:
+            asked.append(dated)
+        else:
+            (missing if attainable else barred).append(dated)
+    place = None if names_place else place_of(offer)
+    if place and place != NATION:
+        # A policy is for its own place unless a condition names others: an enclave lies elsewhere.
+        dated = _rule_of(place)
+        truth = judged(dated.rule, profile).truth
+        (met if truth is MET else asked if truth is UNKNOWN else barred).insert(0, dated)
     standing = standing_of(offer, today)
-    check_words = (offer.has_words and not current) or any(not r.rule.is_sound for r in asked)
+    check_words = unsound or (offer.has_words and not counting)
     if barred or standing in OVER:
         verdict = Verdict.NOT
     elif missing:
         verdict = Verdict.NEARLY
-    elif asked or check_words or place_unread:
+    elif asked or check_words or place == "":
         verdict = Verdict.POSSIBLE
     else:
         verdict = Verdict.APPLIES
@@ -112,53 +131,43 @@ def assess(
         offer=offer,
         verdict=verdict,
         standing=standing,
-        met=met,
-        asked=asked,
-        missing=missing,
-        barred=barred,
-        later=tuple(r for r in offer.rules if r.starts_on and today < r.starts_on),
+        met=tuple(met),
+        asked=tuple(asked),
+        missing=tuple(missing),
+        barred=tuple(barred),
+        later=tuple(later),
         check_words=check_words,
-        place_unread=place_unread,
+        place_unread=place == "",
     )
 
 
 def standing_of(offer: Offer, today: date) -> Standing:
     """A policy that isn't in force supports nobody; a window that has shut neither, whatever is met."""
-    if offer.validity == Validity.DRAFT:
+    if offer.validity == DRAFT:
         return Standing.DRAFT
-    if offer.validity in INVALID:
+    if offer.validity in VOID:
         return Standing.VOID
     if offer.ends_on and offer.ends_on < today:
         return Standing.ENDED
     if offer.closes_on and offer.closes_on < today:
         return Standing.CLOSED
-    begins = max(filter(None, (offer.starts_on, offer.opens_on)), default=None)
-    return Standing.TO_COME if begins and today < begins else Standing.OPEN
+    to_come = any(day and today < day for day in (offer.starts_on, offer.opens_on))
+    return Standing.TO_COME if to_come else Standing.OPEN
 
 
 def place_of(offer: Offer) -> str:
     """The code of the place for which the policy was made; "" when its name isn't in the list."""
-    if offer.level == Level.NATION:
+    return _place_of(offer.level, offer.place_name)
+
+
+@lru_cache(1024)
+def _place_of(level: str, name: str) -> str:
+    if level == Level.NATION:
         return NATION
-    if not offer.place_name.strip():
+    if not name.strip():
         # The district's own documents are entered without saying whose district.
-        return DISTRICT if offer.level == Level.DISTRICT else ""
-    return place_code(offer.place_name)
-
-
-def _rule_of_place(offer: Offer, current: list[DatedRule]) -> tuple[tuple[DatedRule, ...], bool]:
-    """A policy is for its own place unless a condition names others: an enclave lies in another city.
-
-    Returns the rule that says so, and whether the place could not be read.
-    """
-    for dated in current:
-        rule = dated.rule
-        if rule.fact == Fact.PLACE and rule.operator == Operator.ONE_OF and rule.is_sound:
-            return (), False
-    code = place_of(offer)
-    if code == NATION:
-        return (), False
-    return ((_rule_of(code),), False) if code else ((), True)
+        return DISTRICT if level == Level.DISTRICT else ""
+    return place_code(name)
 
 
 @cache

@@ -93,7 +93,7 @@ class Condition(Orderable):
             low=None if self.low is None else Decimal(self.low),
             high=None if self.high is None else Decimal(self.high),
         )
-        return DatedRule(rule, self.starts_on, self.ends_on, self.pk or 0)
+        return DatedRule(rule, self.starts_on, self.ends_on)
 
     @property
     def sentence(self) -> str:

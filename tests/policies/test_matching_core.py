@@ -1,6 +1,6 @@
 """Three-valued matching: single conditions by hand, and what must hold for all of them."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -359,7 +359,7 @@ def test_what_applies_goes_on_to_apply_and_what_is_barred_stays_barred(offer, kn
 @few
 @given(offers, profiles, st.randoms(use_true_random=False))
 def test_the_order_of_conditions_never_matters(offer, profile, random):
-    shuffled = replace(offer, rules=tuple(random.sample(offer.rules, len(offer.rules))))
+    shuffled = offer._replace(rules=tuple(random.sample(offer.rules, len(offer.rules))))
     one, other = assess(offer, profile, TODAY), assess(shuffled, profile, TODAY)
     assert (one.verdict, one.check_words) == (other.verdict, other.check_words)
     for kind in ("met", "asked", "missing", "barred"):
@@ -369,7 +369,7 @@ def test_the_order_of_conditions_never_matters(offer, profile, random):
 @few
 @given(st.lists(offers, max_size=6), profiles, st.randoms(use_true_random=False))
 def test_the_order_of_clauses_never_matters(found, profile, random):
-    found = [replace(offer, pk=number) for number, offer in enumerate(found)]
+    found = [offer._replace(pk=number) for number, offer in enumerate(found)]
     one = match(found, profile, TODAY)
     other = match(random.sample(found, len(found)), profile, TODAY)
     assert {f.offer.pk: f.verdict for f in one.findings} == {
@@ -398,10 +398,10 @@ def test_of_an_unknown_company_nothing_is_said_for_certain(found):
 def test_a_condition_and_its_opposite_are_never_both_met(rule, profile):
     if rule.fact in CODED:
         turned = {"one_of": "none_of", "none_of": "one_of"}[rule.operator]
-        other = replace(rule, operator=turned)
+        other = rule._replace(operator=turned)
         assert judge(other, profile).truth == opposite(judge(rule, profile).truth)
     elif rule.operator == Operator.AT_LEAST:
-        below = replace(rule, operator="at_most", high=rule.low - Decimal("0.0001"))
+        below = rule._replace(operator="at_most", high=rule.low - Decimal("0.0001"))
         assert {judge(rule, profile).truth, judge(below, profile).truth} != {MET}
 
 
