@@ -88,11 +88,16 @@ def _context(request: HttpRequest, form: InquiryForm, texts: dict) -> dict:
 
 
 def blank_form_context(
-    request: HttpRequest, *, source: Page | None, hints: QueryDict | dict | None = None
+    request: HttpRequest,
+    *,
+    source: Page | None,
+    hints: QueryDict | dict | None = None,
+    attached: str = "",
 ) -> dict:
     """An empty form that knows where the visitor is.
 
     hints: `source` (a page id) and `chain` from the address of the inquiry page.
+    attached: what goes along with the inquiry if the visitor lets it stand.
     """
     hints = hints or {}
     texts = current_texts()
@@ -101,6 +106,7 @@ def blank_form_context(
     initial = {
         "source": asked if asked.isascii() and asked.isdigit() else getattr(source, "pk", ""),
         "chain": chain if chain in Chain.values else "",
+        "attached": attached,
         "token": issue_token(),
     }
     form = InquiryForm(texts=texts, handler=handler_name(request), initial=initial)

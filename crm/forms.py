@@ -148,6 +148,13 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    attached = TypedField(
+        label=_("Sent along with it"),
+        max_length=2000,
+        required=False,
+        help_text=_("Change it, or empty the field, if you would rather not send it."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
     consent_processing = forms.BooleanField(
         error_messages={"required": _("Without this tick we may neither store nor answer.")}
     )

@@ -31,7 +31,7 @@ UNPROCESSABLE = 422
 TOO_MANY = 429
 CONTENT_FIELDS = (
     "name", "organisation_name", "phone", "email", "region", "chain", "scale_min", "scale_max",
-    "currency", "site_need", "message", "source",
+    "currency", "site_need", "message", "attached", "source",
 )  # fmt: skip
 
 
@@ -94,6 +94,7 @@ def _capture(request: HttpRequest, form: InquiryForm, notice: Notice | None) -> 
         currency=data["currency"],
         site_need=data["site_need"],
         message=data["message"],
+        attached=data["attached"],
         language=get_language(),
         source_page=source_page,
         consents=_given_consents(request, form, notice),

@@ -98,6 +98,8 @@ class Lead(models.Model):
     )
     site_need = models.TextField(_("site need"), max_length=500, blank=True)
     message = models.TextField(_("message"), max_length=3000, blank=True)
+    # What another part of the site laid beside the message, seen and let stand by the visitor.
+    attached = models.TextField(_("sent along"), max_length=2000, blank=True)
     language = models.CharField(_("language"), max_length=12, default="zh-hans")
 
     source_page = models.ForeignKey(

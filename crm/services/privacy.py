@@ -18,6 +18,7 @@ PERSONAL_FIELDS = (
     "email_key",
     "site_need",
     "message",
+    "attached",
 )
 
 

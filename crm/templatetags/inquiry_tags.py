@@ -18,11 +18,14 @@ PUBLIC_STAGES = {
 
 
 @register.inclusion_tag("crm/_inquiry_section.html", takes_context=True)
-def inquiry_form(context, page, heading=""):
-    """The inquiry form as a section of `page`, prefilled with where the visitor is."""
+def inquiry_form(context, page, heading="", attached=""):
+    """The inquiry form as a section of `page`, prefilled with where the visitor is.
+
+    attached: text that goes along with the inquiry, in a field of its own that the visitor can empty.
+    """
     request = context["request"]
     return {
-        **blank_form_context(request, source=page),
+        **blank_form_context(request, source=page, attached=attached),
         "request": request,
         "csrf_token": context.get("csrf_token", ""),
         "heading": heading,

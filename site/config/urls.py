@@ -40,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("feeds/policies.", include("policies.urls")),
     path("policy-record/", include("policies.official.urls")),
+    path("policies/match/", include("policies.matching.urls")),
     path("feeds/events.", include("events.urls")),
     path("policy-clauses/", clause_list, name="policy_clauses"),
     path("inquiry/", include("crm.urls")),

@@ -16,6 +16,8 @@ OTHER = {
     "search": f"{{}}/search/?q={quote('投资')}",
     "empty search": "{}/search/",
     "site map": "{}/sitemap/",
+    "matching": "{}/policies/match/?step=3",
+    "matching result": "{}/policies/match/result/?place=140404&industry=C27",
 }
 
 
