@@ -38,6 +38,8 @@ urlpatterns += i18n_patterns(
     path("sitemap/", views.sitemap_html, name="sitemap_html"),
     path("search/", include("search.urls")),
     path("feeds/policies.", include("policies.urls")),
+    path("exports/", include("policies.exporting.urls")),
+    path("api/", include("policies.api.urls")),
     path("feeds/events.", include("events.urls")),
     path("inquiry/", include("crm.urls")),
     path("", include(wagtail_urls)),
