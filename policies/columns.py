@@ -44,6 +44,8 @@ class Column:
     @property
     def field(self) -> models.Field | None:
         """The field of the model; None for the keys and what is computed."""
+        if self.kind == KEY:
+            return None
         try:
             return PolicyPage._meta.get_field(self.name)
         except FieldDoesNotExist:

@@ -11,6 +11,8 @@ LONGEST_CELL = 32_767
 
 
 def _is_dangerous(text: str) -> bool:
+    """Whether it would run, leaving quotes in front aside: one that was there stays apart from ours."""
+    text = text.lstrip("'")
     return text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
 
 
@@ -19,16 +21,9 @@ def safe_cell(value):
     if not isinstance(value, str):
         return value
     text = UNFIT.sub("", value)
-    if _is_dangerous(text) or (text.startswith("'") and _is_dangerous(text[1:])):
-        text = f"'{text}"
-    return text[:LONGEST_CELL]
+    return (f"'{text}" if _is_dangerous(text) else text)[:LONGEST_CELL]
 
 
 def unescape(text: str) -> str:
     """The text as it was before `safe_cell`."""
-    rest = text[1:]
-    if text.startswith("'") and (
-        _is_dangerous(rest) or rest.startswith("'") and _is_dangerous(rest[1:])
-    ):
-        return rest
-    return text
+    return text[1:] if text.startswith("'") and _is_dangerous(text) else text

@@ -91,7 +91,7 @@ class Planner:
                 plan.notes.append(answer.note)
             if answer.known:
                 self._change(plan, row, pages[answer.known.pk])
-            else:
+            elif not answer.error:
                 self._create(plan, row)
             if plan.errors:
                 plan.outcome = Outcome.WRONG

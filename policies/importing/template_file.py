@@ -58,9 +58,7 @@ def _explain(sheet) -> None:
         _head(sheet.cell(1, number), text)
         sheet.column_dimensions[get_column_letter(number)].width = width
     for column in imported():
-        sheet.append(
-            [str(column.label), column.name, str(column.hint), listed(allowed(column))]
-        )
+        sheet.append([str(column.label), column.name, str(column.hint), listed(allowed(column))])
     sheet.append([])
     for line in rules():
         sheet.append([None, None, line])
