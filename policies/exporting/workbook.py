@@ -47,7 +47,9 @@ def write_all(target: BinaryIO, pages: Iterable[PolicyPage]) -> None:
     columns = imported()
     heads = [(str(column.label), column.width) for column in columns]
     sheet = start_sheet(
-        book, _("Policies"), [*heads, (_("State"), 12), (_("Address"), 50), (_("Remarks"), 40)]
+        book,
+        _("Policies"),
+        [*heads, (_("State of publication"), 12), (_("Address"), 50), (_("Remarks"), 40)],
     )
     for number, page in enumerate(pages):
         remark, cells = "", []

@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from policies.columns import EXPIRED, heading, known_headings, listed
+from policies.exporting.cells import unescape
 from policies.importing.errors import ImportFileError
 
 MEGABYTE = 1024 * 1024
@@ -166,7 +167,12 @@ def no_headings() -> str:
 
 
 def named(names: list[str], values: list[object]) -> dict[str, object]:
-    return {name: value for name, value in zip(names, values, strict=False) if name}
+    """The cells of a spreadsheet's row by their headings, without the quotes of our own export."""
+    return {
+        name: unescape(value) if isinstance(value, str) else value
+        for name, value in zip(names, values, strict=False)
+        if name
+    }
 
 
 # --- XLSX -----------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, listed
-from policies.exporting.cells import unescape
 from policies.importing.body import tidy
 
 # What empties a field; an empty cell leaves it as it is.
@@ -42,7 +41,7 @@ EMPTIED = _Empty()
 
 
 def clean(raw: object) -> str:
-    """A cell as text: no control characters, no halves of characters, without the export's quote."""
+    """A cell as text: no control characters, no halves of characters."""
     if raw is None:
         return ""
     if isinstance(raw, bool):
@@ -53,7 +52,7 @@ def clean(raw: object) -> str:
     text = "".join(
         c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
     ).replace("\ufeff", "")
-    return unescape(text.strip()).strip()
+    return text.strip()
 
 
 def parse(column: Column, raw: object) -> object:

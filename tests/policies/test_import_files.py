@@ -67,6 +67,11 @@ def test_csv_is_read_in_the_encodings_of_here(kept, encoding, delimiter):
     assert titles(read(*kept("a.csv", text.encode(encoding)))) == ["甲办法", "乙办法"]
 
 
+def test_the_quotes_of_our_own_export_are_taken_back(kept):
+    (row,) = read(*kept("a.csv", "title,contact\n'=甲,'乙\n".encode()))
+    assert row.cells == {"title": "=甲", "contact": "'乙"}
+
+
 def test_csv_says_which_row_has_too_many_cells(kept):
     rows = list(read(*kept("a.csv", "标题,层级\n甲,市\n乙,区,又\n".encode())))
     assert [bool(row.error) for row in rows] == [False, True]

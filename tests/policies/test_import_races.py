@@ -23,7 +23,7 @@ from tests.crm.test_races import one, run
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = 600
+ROWS = 300
 
 
 @pytest.fixture(scope="module")
