@@ -121,7 +121,7 @@ ALL: tuple[Column, ...] = (
         "issuing_body",
         _("Issued by"),
         width=30,
-        aliases=("发文机关", "发布机构", "发布单位", "制定机关", "issuer"),
+        aliases=("发文机关", "发布机关", "发布机构", "发布单位", "制定机关", "issuer"),
         hint=_("Several with 、 between them."),
     ),
     Column(

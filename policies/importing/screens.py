@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from policies.columns import listed
 from policies.exporting.views import EXPORT_PERMISSION, XLSX
 from policies.importing import files, services, tasks
 from policies.importing.errors import AnotherImportError, ImportFileError, NotReadyError
@@ -90,6 +91,7 @@ class JobView(ImporterMixin, TemplateView):
             rows=[shown_row(row) for row in page],
             page=page,
             tabs=tabs(job, outcome),
+            unknown=listed(job.unknown_headings),
             outcome=outcome,
             done=done,
             total=total,

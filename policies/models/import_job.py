@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportJob(models.Model):
@@ -93,11 +94,11 @@ class ImportRow(models.Model):
     """What a row of the file would do, or did."""
 
     class Outcome(models.TextChoices):
-        NEW = "new", _("new")
-        CHANGED = "changed", _("changed")
-        UNCHANGED = "unchanged", _("unchanged")
-        WRONG = "wrong", _("wrong")
-        DUPLICATE = "duplicate", _("twice in the file")
+        NEW = "new", pgettext_lazy("row of an import", "new")
+        CHANGED = "changed", pgettext_lazy("row of an import", "changed")
+        UNCHANGED = "unchanged", pgettext_lazy("row of an import", "unchanged")
+        WRONG = "wrong", pgettext_lazy("row of an import", "wrong")
+        DUPLICATE = "duplicate", pgettext_lazy("row of an import", "twice in the file")
 
     # What keeps a file from being imported as it is.
     FAULTY = (Outcome.WRONG, Outcome.DUPLICATE)
