@@ -4,6 +4,7 @@ from policies.models.clause import Clause, ClauseTranslation
 from policies.models.clause_log import ClauseLog
 from policies.models.condition import Condition
 from policies.models.gate_word import GateWord
+from policies.models.import_job import ImportJob, ImportRow, PolicyOrigin
 from policies.models.interpretation import (
     InterpretationDocument,
     InterpretationIndexPage,
@@ -24,8 +25,11 @@ __all__ = [
     "InterpretationIndexPage",
     "InterpretationPage",
     "GateWord",
+    "ImportJob",
+    "ImportRow",
     "Level",
     "PolicyIndexPage",
+    "PolicyOrigin",
     "PolicyPage",
     "PolicyRelation",
     "PolicyVersion",

@@ -41,6 +41,8 @@ urlpatterns += i18n_patterns(
     path("feeds/policies.", include("policies.urls")),
     path("policy-record/", include("policies.official.urls")),
     path("policies/match/", include("policies.matching.urls")),
+    path("exports/", include("policies.exporting.urls")),
+    path("api/", include("policies.api.urls")),
     path("feeds/events.", include("events.urls")),
     path("policy-clauses/", clause_list, name="policy_clauses"),
     path("inquiry/", include("crm.urls")),
