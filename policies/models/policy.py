@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from base.models import ArticlePage
 from base.publish_check import Problem
 from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies.models.freshness import FreshnessMixin
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -32,7 +33,7 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyPage(ArticlePage):
+class PolicyPage(FreshnessMixin, ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure

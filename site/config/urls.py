@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("feeds/policies.", include("policies.urls")),
     path("feeds/events.", include("events.urls")),
+    path("alerts/", include("policies.alerts.urls")),
     path("inquiry/", include("crm.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -277,6 +277,13 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 INQUIRIES_NEED_HANDLER = False
 INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
 
+# --- Links of policies --------------------------------------------------------------------
+
+# Seconds between two requests of the link check to one server.
+LINK_CHECK_PAUSE = 1.0
+# Whether the link check may open addresses of private networks: never on a server (SSRF).
+LINK_CHECK_PRIVATE = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
