@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
@@ -53,7 +53,8 @@ class RssFeed(PageFeed):
 
     def title(self, query: str) -> str:
         title = _("Policy library of Shangdang District")
-        return f"{title}: {describe(query, get_language())}" if query else title
+        colon = pgettext("after a heading", ": ")
+        return f"{title}{colon}{describe(query, get_language())}" if query else title
 
     def description(self, query: str) -> str:
         return _("Policies as they are published here")

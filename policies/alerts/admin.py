@@ -55,6 +55,10 @@ class SubscriptionIndexView(generic.IndexView):
         DateColumn("digest_at", label=_("Last mail"), sort_key="digest_at"),
     ]
 
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.is_export = False  # whatever the address asks
+
     def get_base_queryset(self):
         return Subscription.objects.select_related("reader")
 

@@ -9,9 +9,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from base.visibility import visible
 from policies.alerts.filters import matching, question_of
 from policies.alerts.outbox import send_on_commit
-from policies.models import AlertMail, AlertReader, Edition, PolicyWatch, Subscription, Told
+from policies.models import (
+    AlertMail,
+    AlertReader,
+    Edition,
+    PolicyPage,
+    PolicyWatch,
+    Subscription,
+    Told,
+)
 
 # A day is a little less, so that a run at the same hour is not a minute too early.
 PERIODS = {
@@ -48,6 +57,26 @@ def _due(now: datetime):
     for frequency, period in PERIODS.items():
         due |= Q(frequency=frequency, digest_at__lte=now - period)
     return Subscription.objects.confirmed().filter(due)
+
+
+@transaction.atomic
+def drop_outdated(mail: AlertMail) -> None:
+    """Take out of a digest that was never sent what has changed, or is not public, since it was made.
+
+    The reader was not told of that, so its rows go, too, and the next round tells what holds then.
+    """
+    rows = list(mail.told.select_related("edition"))
+    pages = [row.edition.policy_id for row in rows]
+    current: dict[int, str] = {}
+    for part in _batches(pages):
+        readable = set(visible(PolicyPage.objects.filter(pk__in=part)).values_list("pk", flat=True))
+        watches = PolicyWatch.objects.filter(pk__in=readable)
+        current |= dict(watches.values_list("pk", "version"))
+    gone = [row.pk for row in rows if current.get(row.edition.policy_id) != row.edition.version]
+    if gone:
+        for part in _batches(gone):
+            Told.objects.filter(pk__in=part).delete()
+        mail.reader.subscriptions.filter(language=mail.language).update(digest_at=None)
 
 
 @dataclass

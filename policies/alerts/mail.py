@@ -88,15 +88,16 @@ def _answer(mail: AlertMail, context: dict) -> str:
 
 def _digest(mail: AlertMail, context: dict) -> str:
     """The documents that the mail tells of, as far as anybody may read them now; returns the subject."""
-    told = list(mail.told.select_related("edition").order_by("-edition__at", "-pk"))
-    pages = visible(
-        PolicyPage.objects.filter(pk__in=[row.edition.policy_id for row in told[: 2 * LISTED]])
-    ).in_bulk()
-    rows = [row for row in told[: 2 * LISTED] if row.edition.policy_id in pages]
-    if not rows:
+    told = mail.told.select_related("edition").order_by("-edition__at", "-pk")
+    number = told.count()
+    listed = list(told[:LISTED])
+    ids = [row.edition.policy_id for row in listed]
+    pages = visible(PolicyPage.objects.filter(pk__in=ids)).in_bulk()
+    items = [
+        _item(pages[row.edition.policy_id], row) for row in listed if row.edition.policy_id in pages
+    ]
+    if not items:
         raise NothingToSayError
-    items = [_item(pages[row.edition.policy_id], row) for row in rows[:LISTED]]
-    number = len(rows) + max(0, len(told) - 2 * LISTED)
     context["new"] = [item for item in items if item.kind == Told.Kind.NEW]
     context["changed"] = [item for item in items if item.kind == Told.Kind.CHANGED]
     context["more"] = number - len(items)

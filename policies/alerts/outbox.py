@@ -34,9 +34,11 @@ def send_on_commit(mail_id: int) -> None:
 
 def attempt(mail_id: int, *, now: datetime | None = None) -> str:
     """Try to send one mail now and return its status. Another worker's mail is left alone."""
-    from policies.alerts.mail import send  # renders by services that queue mails here
+    from policies.alerts.digests import drop_outdated  # these queue and render mails of this module
+    from policies.alerts.mail import send
 
     now = now or timezone.now()
+    before = AlertMail.objects.filter(pk=mail_id).values_list("status", flat=True).first()
     claimed = (
         AlertMail.objects.due(now)
         .filter(pk=mail_id)
@@ -54,6 +56,9 @@ def attempt(mail_id: int, *, now: datetime | None = None) -> str:
     if mail.attempts > len(PAUSES) + 1:
         return _postpone(mail, RuntimeError("no worker survived sending it"), now)
     try:
+        # After a worker died nobody knows whether the mail left: then it must stay the same.
+        if mail.kind == AlertMail.Kind.DIGEST and before == AlertMail.Status.PENDING:
+            drop_outdated(mail)
         send(mail)
     except NothingToSayError:
         return _finish(mail, AlertMail.Status.CANCELLED)

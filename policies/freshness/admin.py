@@ -101,6 +101,8 @@ class BoardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
         this_year = situation.today.year
         may_confirm = section.confirms and self.request.user.has_perm(PERMISSION)
         shown = [c for c in section.columns(situation) if may_confirm or c.name != "pick"]
+        if may_confirm and form:
+            shown[0].chosen = frozenset(form.data.getlist("policy"))
         return super().get_context_data(
             **kwargs,
             section=section,
@@ -116,7 +118,6 @@ class BoardView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
             if section.key == "links"
             else None,
             form=(form or ConfirmForm()) if may_confirm else None,
-            chosen=form.data.getlist("policy") if form else [],
         )
 
 

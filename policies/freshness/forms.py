@@ -8,15 +8,25 @@ from policies.freshness.checking import NOTE_LENGTH
 AT_ONCE = 100
 
 
+class DocumentsField(forms.ModelMultipleChoiceField):
+    """Chosen documents. Numbers that no database knows are no documents, and no accident either."""
+
+    def clean(self, value):
+        for key in value or ():
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 16):
+                message = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(message, code="invalid_choice")
+        return super().clean(value)
+
+
 class ConfirmForm(forms.Form):
     """Which documents were compared with their sources, when, and what there is to say of it."""
 
-    policy = forms.ModelMultipleChoiceField(
+    policy = DocumentsField(
         queryset=None,
         error_messages={
             "required": _("Choose one document at least."),
             "invalid_choice": _("A chosen document is not published any more; look again."),
-            "invalid_pk_value": _("A chosen document is not published any more; look again."),
         },
     )
     on = forms.DateField(

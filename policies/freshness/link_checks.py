@@ -1,5 +1,6 @@
 """Which links there are, and which of them are dead: read from the pages and tried in small portions."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def check_links(*, limit: int, seconds: float, opener: Callable[[str], Probe] = 
     results: list[tuple[LinkCheck, Probe]] = []
     asked_at: dict[str, float] = {}
     for link in _mixed(list(LinkCheck.objects.due().order_by("due_at", "pk")[:limit])):
-        wait = asked_at.get(link.host, 0) + settings.LINK_CHECK_PAUSE - time.monotonic()
+        wait = asked_at.get(link.host, -math.inf) + settings.LINK_CHECK_PAUSE - time.monotonic()
         if wait > deadline - time.monotonic():
             break
         time.sleep(max(0, wait))

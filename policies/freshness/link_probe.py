@@ -58,10 +58,10 @@ def probe(url: str, *, seconds: float = TOTAL_SECONDS) -> Probe:
     except (urllib3.exceptions.SSLError, urllib3.exceptions.InvalidHeader) as error:
         is_tls = isinstance(error, urllib3.exceptions.SSLError)
         return Probe(Outcome.TLS if is_tls else Outcome.ODD)
+    except urllib3.exceptions.NewConnectionError:  # one of urllib3's timeouts, too
+        return Probe(Outcome.REFUSED)
     except (urllib3.exceptions.TimeoutError, TimeoutError):
         return Probe(Outcome.TIMEOUT)
-    except urllib3.exceptions.NewConnectionError:
-        return Probe(Outcome.REFUSED)
     except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError):
         # The connection was cut, by the other side or because the time was over.
         return Probe(Outcome.TIMEOUT if time.monotonic() >= deadline else Outcome.ODD)
@@ -121,7 +121,9 @@ def _open(method: str, url: str, deadline: float) -> tuple[int, str]:
         )
         status, location = answer.status, answer.headers.get("Location", "")
         answer.close()
-        return status, location
+    if time.monotonic() >= deadline:  # cut in the middle of its head
+        raise _Ended(Outcome.TIMEOUT)
+    return status, location
 
 
 def _resolve(host: str, port: int) -> str:

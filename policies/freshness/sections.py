@@ -34,6 +34,12 @@ class PickColumn(Column):
     """A box that takes the document into the confirmation below the table."""
 
     cell_template_name = "policies/freshness/cells/pick.html"
+    # What was chosen in a form that comes back.
+    chosen: frozenset[str] = frozenset()
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"is_chosen": str(instance.pk) in self.chosen}
 
 
 class FieldsColumn(Column):
