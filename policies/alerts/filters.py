@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.search.backends import get_search_backend
 
 from policies.library import library_question
@@ -49,13 +50,15 @@ def query_hash(query: str) -> str:
 
 
 def describe(query: str, language: str) -> str:
-    """The filter in words of the active language: “融资” · District · In force."""
+    """The filter in words of the active language: “融资” · Level: District · Status: In force."""
     question = question_of(query, language)
     parts = [_("“%(words)s”") % {"words": question.query}] if question.query else []
+    colon, comma = pgettext("after a heading", ": "), pgettext("between codes", ", ")
     for name, facet in FACETS.items():
         codes = question.filters.get(name, ())
         if codes:
-            parts.append(_(", ").join(facet.label_of(code) for code in codes))
+            words = comma.join(facet.label_of(code) for code in codes)
+            parts.append(f"{facet.label}{colon}{words}")
     return " · ".join(parts) or _("All documents")
 
 

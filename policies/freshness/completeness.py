@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from policies.choices import Level
 from policies.models import PolicyPage
 
 
@@ -19,12 +20,17 @@ class Wanted:
     field: str
     label: str | Promise
     is_date: bool = False
+    # Of which levels it is wanted; of all where none are named.
+    levels: tuple[str, ...] = ()
 
     @property
     def missing(self) -> Q:
-        return Q(**({f"{self.field}__isnull": True} if self.is_date else {self.field: ""}))
+        empty = Q(**({f"{self.field}__isnull": True} if self.is_date else {self.field: ""}))
+        return empty & Q(level__in=self.levels) if self.levels else empty
 
     def is_missing(self, policy: PolicyPage) -> bool:
+        if self.levels and policy.level not in self.levels:
+            return False
         value = getattr(policy, self.field)
         return value is None if self.is_date else not value
 
@@ -35,7 +41,8 @@ WANTED = (
     Wanted("adopted_on", _("formed on"), is_date=True),
     Wanted("published_on", _("published on"), is_date=True),
     Wanted("subject", _("subject category")),
-    Wanted("index_number", _("index number (索引号)")),
+    # Given by the body that publishes the document: nobody gives one to a law of the nation.
+    Wanted("index_number", _("index number (索引号)"), levels=(Level.DISTRICT, Level.PARK)),
     Wanted("source_name", _("source")),
     Wanted("source_url", _("address of the source")),
 )

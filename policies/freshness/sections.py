@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from policies.freshness import board
 from policies.freshness.columns import column_report
@@ -28,6 +29,16 @@ class Situation:
     today: date
     calendar: WorkCalendar
     days: int = 30
+
+
+class DayColumn(Column):
+    """A day as a day: "a week ago" is no help with terms."""
+
+    def get_value(self, instance):
+        value = super().get_value(instance)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value).date()
+        return value.isoformat() if value else ""
 
 
 class PickColumn(Column):
@@ -81,9 +92,9 @@ def _checks(situation: Situation) -> list[Column]:
         PickColumn("pick", label=_("Choose")),
         _title(),
         Column("get_level_display", label=_("Level")),
-        DateColumn("checked_on", label=_("Checked on")),
+        DayColumn("checked_on", label=_("Checked on")),
         Column("checked_by", label=_("Checked by")),
-        DateColumn("next_due", label=_("Next check by")),
+        DayColumn("next_due", label=_("Next check by")),
     ]
 
 
@@ -91,7 +102,7 @@ def _expiry(situation: Situation) -> list[Column]:
     return [
         _title(),
         Column("issuing_body", label=_("Issued by")),
-        DateColumn("in_force_until", label=_("In force until")),
+        DayColumn("in_force_until", label=_("In force until")),
         Column(
             "left", label=_("Working days left"), accessor=lambda row: working_days(row, situation)
         ),
@@ -112,7 +123,7 @@ def _links(situation: Situation) -> list[Column]:
         Column("get_outcome_display", label=_("Result")),
         Column("status", label=_("HTTP status")),
         Column("failures", label=_("Days in a row")),
-        DateColumn("checked_at", label=_("Last tried")),
+        DayColumn("checked_at", label=_("Last tried")),
         UsesColumn("uses", label=_("Stands in"), accessor=use_links),
     ]
 
@@ -122,7 +133,7 @@ def _columns(situation: Situation) -> list[Column]:
         TitleColumn("title", label=_("Column"), get_url=lambda row: edit_url(row.page)),
         Column("kind", label=_("Kind")),
         Column("items", label=_("Pages below")),
-        DateColumn("last_item_at", label=_("Newest page")),
+        DayColumn("last_item_at", label=_("Newest page")),
         Column("days", label=_("Days ago")),
         Column("limit", label=_("Limit in days")),
         LightColumn("light", label=_("State")),

@@ -88,9 +88,12 @@ def test_filters_have_one_normal_form(typed, normal):
 
 def test_filters_in_words_and_what_they_find(law, plan):
     assert describe("", "zh-hans") == "全部文件"
-    assert describe("q=coal&level=district&status=draft", "zh-hans") == "“coal” · 区 · 征求意见稿"
+    assert (
+        describe("q=coal&level=district&status=draft", "zh-hans")
+        == "“coal” · 层级：区 · 状态：征求意见稿"
+    )
     with translation.override("en"):
-        assert describe("level=district", "zh-hans") == "District"
+        assert describe("year=2020&year=2021", "zh-hans") == "Year: 2020, 2021"
     ids = [law.pk, plan.pk]
     assert matching(question_of("level=nation", "zh-hans"), ids) == {law.pk}
     assert matching(question_of("level=nation", "en"), ids) == set()
@@ -581,7 +584,7 @@ def test_subscriptions_are_seen_masked_and_by_those_who_may(client, make_user, l
         text = answer.content.decode()
         assert "s***@e***.org" in text
         assert "second@example.org" not in text
-        assert answer.context["followed"] == [("国家", "zh-hans", 2)]
+        assert answer.context["followed"] == [("层级：国家", "zh-hans", 2)]
         assert "export" not in text
         assert client.get("/admin/policies/subscriptions/?export=csv")["Content-Type"].startswith(
             "text/html"

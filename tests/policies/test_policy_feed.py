@@ -32,7 +32,7 @@ def test_a_feed_of_a_filter(client, page_at, django_assert_max_num_queries):
     query = normalise("level=district&status=draft", "zh-hans")
     assert links["self"].endswith(f"/feeds/policies.atom?{query}")
     assert links["alternate"].endswith(f"/policies/?{query}")
-    assert "：区 · 征求意见稿" in root.findtext(f"{ATOM}title")
+    assert "：层级：区 · 状态：征求意见稿" in root.findtext(f"{ATOM}title")
 
 
 def test_an_id_stays_until_the_document_changes(client, page_at):
