@@ -111,6 +111,12 @@ def _tell(reader_id: int, language: str, finder: Finder, now: datetime) -> bool:
     reader = AlertReader.objects.select_for_update().filter(pk=reader_id).first()
     if reader is None:
         return False
+    # What waits in the outbox was not told. Locked, so that no sender takes it at this moment.
+    waiting = reader.mails.filter(
+        kind=AlertMail.Kind.DIGEST, language=language, status=AlertMail.Status.PENDING
+    )
+    for mail in waiting.select_for_update():
+        drop_outdated(mail)
     subscriptions = list(_due(now).filter(reader=reader, language=language))
     news = _news(reader, subscriptions, finder)
     if not news:

@@ -229,6 +229,20 @@ def test_what_changed_during_an_outage_is_told_as_it_is_now(law, monkeypatch):
     assert title != "成品"
 
 
+def test_what_is_as_it_was_before_an_outage_is_not_told(law, monkeypatch):
+    follow()
+    title = law.title
+    publish(law, title="半成品")
+    with monkeypatch.context() as patch:
+        broken(patch, ConnectionRefusedError())
+        tend_alerts()
+        publish(law, title=title, at=later(hours=30))
+        tend_alerts(now=later(hours=31))
+    tend_alerts(now=later(days=9))
+    assert digests() == []
+    assert not Told.objects.exists()
+
+
 def test_a_worker_that_died_while_sending_repeats_the_same_message(law):
     follow()
     publish(law, title="煤炭法（新）")

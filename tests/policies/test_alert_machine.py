@@ -153,8 +153,8 @@ def test_nobody_is_told_twice_and_nobody_misses_anything():
     run_state_machine_as_test(
         Settled,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=10,
+            max_examples=10,
+            stateful_step_count=9,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
