@@ -66,6 +66,7 @@ def _changed(now: datetime):
         Q(watch=None)
         | Q(watch__published_at=None, last_published_at__isnull=False)
         | Q(last_published_at__gt=F("watch__published_at"))
+        | ~Q(validity=F("watch__validity"))
         | ended
     )
 
@@ -88,7 +89,8 @@ def _note(ids: Iterable[int], now: datetime) -> int:
             watch.version, watch.changed_at = version, _since(page, watch, now)
             editions.append(Edition(policy=page, version=version, at=watch.changed_at))
         watch.published_at, watch.seen_at = page.last_published_at, now
-    fields = ["version", "changed_at", "published_at", "seen_at"]
+        watch.validity = page.validity
+    fields = ["version", "validity", "changed_at", "published_at", "seen_at"]
     PolicyWatch.objects.bulk_update(watches.values(), fields)
     Edition.objects.bulk_create(editions, ignore_conflicts=True)
     return len(editions)

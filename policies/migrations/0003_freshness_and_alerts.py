@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('policy', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='watch', serialize=False, to='policies.policypage')),
                 ('version', models.CharField(max_length=64)),
+                ('validity', models.CharField(blank=True, max_length=12)),
                 ('published_at', models.DateTimeField(null=True)),
                 ('changed_at', models.DateTimeField(db_index=True)),
                 ('seen_at', models.DateTimeField(db_index=True)),

@@ -126,6 +126,8 @@ class PolicyWatch(models.Model):
         "policies.PolicyPage", on_delete=models.CASCADE, primary_key=True, related_name="watch"
     )
     version = models.CharField(max_length=64)
+    # As stored in the page: other documents change it without publishing this one.
+    validity = models.CharField(max_length=12, blank=True)
     published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField(db_index=True)

@@ -169,6 +169,14 @@ def test_the_end_of_a_document_is_told_without_publishing(law):
     assert "失效" in digests()[-1].body
 
 
+def test_a_validity_that_another_document_changed_is_told_at_once(law):
+    follow()
+    PolicyPage.objects.filter(pk=law.pk).update(validity="abolished")
+    tend_alerts()
+    (alert,) = digests()
+    assert "废止" in alert.body
+
+
 def test_many_documents_are_a_list_and_a_number(page_at):
     law = page_at("policies/coal-law")
     follow()
