@@ -51,7 +51,7 @@ def build_message(delivery: Delivery) -> EmailMessage:
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=recipients,
             # The same message sent twice, after a worker died, is one message to a mail program.
-            headers={"Message-ID": f"<{delivery.idempotency_key}@{_mail_host()}>"},
+            headers={"Message-ID": f"<{delivery.idempotency_key}@{mail_host()}>"},
         )
 
 
@@ -64,6 +64,6 @@ def _site_name() -> str:
     return settings.WAGTAIL_SITE_NAME
 
 
-def _mail_host() -> str:
+def mail_host() -> str:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" <>")
     return host if host.isascii() and host else "localhost"

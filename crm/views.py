@@ -170,7 +170,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _show_again(request, context, 403)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """A page that only its link opens: not indexed, not kept, its address told to no other site.
 
     "same-origin" and not "no-referrer", because browsers then send `Origin: null` with the forms
@@ -204,7 +204,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "inquiry_url": _inquiry_url(request),
         "withdrawn": request.GET.get("withdrawn") in ConsentKind.values,
     }
-    return _private(render(request, "crm/inquiry_status.html", context))
+    return private(render(request, "crm/inquiry_status.html", context))
 
 
 @require_POST
@@ -219,4 +219,4 @@ def withdraw(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     except ConsentAlreadyWithdrawnError:
         done = ""
     url = reverse("crm:status", args=[make_token(lead.public_id)])
-    return _private(_see_other(f"{url}{done}#main"))
+    return private(_see_other(f"{url}{done}#main"))

@@ -101,7 +101,7 @@ def _postpone(delivery: Delivery, error: Exception) -> str:
     """Note the failure and set the next attempt, or give up after the last pause."""
     last = delivery.attempts > len(PAUSES)
     with transaction.atomic():
-        delivery.last_error = _reason(error)
+        delivery.last_error = failure_reason(error)
         if last:
             delivery.status = Delivery.Status.FAILED
             _log(delivery, Activity.Kind.NOT_SENT)
@@ -123,7 +123,7 @@ def _postpone(delivery: Delivery, error: Exception) -> str:
     return delivery.status
 
 
-def _reason(error: Exception) -> str:
+def failure_reason(error: Exception) -> str:
     """What went wrong. Mail servers repeat the recipient's address, so of theirs only the codes stay."""
     name = type(error).__name__
     if isinstance(error, SMTPRecipientsRefused):

@@ -35,6 +35,7 @@ from policies.document_number import DocumentNumberError
 from policies.document_number import normalise as normal_number
 from policies.drawing import draw
 from policies.family import Family, effects_on, family_of
+from policies.models.freshness import FreshnessMixin
 from policies.models.layout import OfficialLayoutMixin
 from policies.relation_check import RelationsPanel, relation_problems
 from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
@@ -55,7 +56,7 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyPage(OfficialLayoutMixin, ArticlePage):
+class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure

@@ -45,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("api/", include("policies.api.urls")),
     path("feeds/events.", include("events.urls")),
     path("policy-clauses/", clause_list, name="policy_clauses"),
+    path("alerts/", include("policies.alerts.urls")),
     path("inquiry/", include("crm.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -279,6 +279,13 @@ INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
 # Answers of the JSON API to one address; 0: no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 
+# --- Links of policies --------------------------------------------------------------------
+
+# Seconds between two requests of the link check to one server.
+LINK_CHECK_PAUSE = 1.0
+# Whether the link check may open addresses of private networks: never on a server (SSRF).
+LINK_CHECK_PRIVATE = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
