@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
@@ -189,7 +191,8 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
         locale=question.locale,
         kinds=question.kinds,
         filters=question.filters,
-        by_date=question.sort == "date" or plan.is_empty,
+        by_date=question.sort != "relevance" or plan.is_empty,
+        day="published" if question.sort == "published" else "day",
         start=start,
         stop=start + question.per_page,
     )
@@ -241,13 +244,30 @@ def documents(state: IndexState) -> int:
 
 def hits(plan: Plan, candidates: list[Candidate]) -> list[Hit]:
     """The results of the candidates that anybody may read now."""
-    wanted = visible(Page.objects.filter(pk__in=[one.page_id for one in candidates])).specific()
-    pages = {page.pk: page for page in wanted}
+    pages = _pages([one.page_id for one in candidates])
     return [
         _hit(plan, candidate, pages[candidate.page_id])
         for candidate in candidates
         if candidate.page_id in pages
     ]
+
+
+def _pages(ids: list[int]) -> dict[int, Page]:
+    """The pages that anybody may read, in their own types, without their texts.
+
+    A list shows no text, and that of a statute is longer than the whole list.
+    """
+    types: dict[int, list[int]] = {}
+    for pk, content_type in visible(Page.objects.filter(pk__in=ids)).values_list(
+        "pk", "content_type_id"
+    ):
+        types.setdefault(content_type, []).append(pk)
+    found: dict[int, Page] = {}
+    for content_type, keys in types.items():
+        model = ContentType.objects.get_for_id(content_type).model_class() or Page
+        texts = [field.name for field in model._meta.fields if isinstance(field, StreamField)]
+        found |= model._default_manager.filter(pk__in=keys).defer(*texts).in_bulk()
+    return found
 
 
 def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:

@@ -45,6 +45,11 @@ class SearchableMixin:
         return timezone.localtime(self.pub_date).date() if self.pub_date else None
 
     @property
+    def search_published(self) -> date | None:
+        """The day of publication, where that is another one than the day it is known by."""
+        return self.search_date
+
+    @property
     def search_status(self) -> tuple[str, str, bool]:
         """Code and label of the state a reader must know, and whether the page can be relied on."""
         return "", "", True

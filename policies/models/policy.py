@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -15,7 +16,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from base.models import ArticlePage
 from base.publish_check import Problem
+from policies import statute
 from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies.subjects import codes_of
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -136,6 +139,10 @@ class PolicyPage(ArticlePage):
         return self.adopted_on or self.published_on or self.in_force_from
 
     @property
+    def search_published(self) -> date | None:
+        return self.published_on or self.search_date
+
+    @property
     def search_status(self) -> tuple[str, str, bool]:
         validity = self.current_validity
         return validity.value, self.validity_label, validity not in INVALID
@@ -164,12 +171,19 @@ class PolicyPage(ArticlePage):
     def search_facets(self) -> dict[str, list[str]]:
         facets = {
             "level": [self.level],
+            "subject": codes_of(self.subject),
             "topic": _parts(SUBJECTS, self.subject),
             "issuer": _parts(JOINED, self.issuing_body),
+            "place": [self.place_name.strip()] if self.place_name.strip() else [],
             "status": [self.search_status[0]],
             "year": [str(self.search_date.year)] if self.search_date else [],
         }
         return {name: codes for name, codes in facets.items() if codes}
+
+    @cached_property
+    def statute(self) -> statute.Statute | None:
+        """The text as parts, chapters and articles, when it is that of a statute."""
+        return statute.read(self.body)
 
     @property
     def metadata(self) -> list[tuple[str, str]]:

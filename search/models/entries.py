@@ -22,6 +22,8 @@ class Entry(models.Model):
     # Facets as {name: [codes]}; see search.facets.
     facets = models.JSONField(default=dict)
     dated_on = models.DateField(null=True)
+    # Of a document: when it was published, which may be long after it was formed.
+    published_on = models.DateField(null=True)
     # Whether readers can still rely on it: False for void and abolished policies.
     valid = models.BooleanField(default=True)
     # The last day of a document that ends by itself: after it the page is indexed anew.
