@@ -42,7 +42,6 @@ def library_context(request: HttpRequest, page: Page) -> dict:
     level = question.filters.get("level", ("",))[0]
     counts = _counts(results, "level")
     groups = [group for group in shown.groups if group.name in SIDE]
-    note_clauses([hit.page for hit in shown.hits])
     return {
         "shown": shown,
         "results": results,
@@ -113,25 +112,6 @@ def level_tabs(counts: dict[str, int], current: str) -> list[dict]:
         for level in Level
         if level != Level.PROVINCE or counts.get(level.value) or level.value == current
     ]
-
-
-def note_clauses(pages: list[Page]) -> None:
-    """Note on each policy how many clauses of support it has for readers, as `clause_count`."""
-    from django.db.models import Count
-
-    from policies.models import Clause
-
-    keys = [page.translation_key for page in pages]
-    # A clause belongs to the Chinese page, whichever language is read.
-    rows = (
-        Clause.objects.filter(state=Clause.State.PUBLISHED, policy__translation_key__in=keys)
-        .order_by()
-        .values_list("policy__translation_key")
-        .annotate(number=Count("pk"))
-    )
-    counts = dict(rows) if keys else {}
-    for page in pages:
-        page.clause_count = counts.get(page.translation_key, 0)
 
 
 def _counts(results: Results, name: str) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.fields import StreamField
 
 
 class SearchableMixin:
@@ -29,6 +31,15 @@ class SearchableMixin:
         if getattr(cls, "column_type", ""):
             return "section"
         return cls._meta.model_name.removesuffix("page") or "page"
+
+    @classmethod
+    def search_listed(cls) -> QuerySet:
+        """The pages of this type as a list of results needs them: without their texts.
+
+        That of a statute is longer than the whole list. A type may add what its result says.
+        """
+        texts = [field.name for field in cls._meta.fields if isinstance(field, StreamField)]
+        return cls._default_manager.defer(*texts)
 
     @property
     def kind_label(self) -> str:

@@ -2,7 +2,8 @@ import re
 from datetime import date
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -17,7 +18,16 @@ from wagtail_localize.fields import SynchronizedField
 from base.models import ArticlePage
 from base.publish_check import Problem
 from policies import statute
-from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies.choices import (
+    INVALID,
+    OWN_CITY,
+    RANKS,
+    TONES,
+    ClauseState,
+    Disclosure,
+    Level,
+    Validity,
+)
 from policies.subjects import codes_of
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
@@ -137,6 +147,19 @@ class PolicyPage(ArticlePage):
     def search_date(self) -> date | None:
         """The date of the document, which a reader knows it by, not that of its page here."""
         return self.adopted_on or self.published_on or self.in_force_from
+
+    @classmethod
+    def search_listed(cls) -> QuerySet:
+        """With `clause_count`: clauses of support that readers may see. They belong to the Chinese page."""
+        clauses = (
+            cls.clauses.rel.related_model.objects.filter(
+                state=ClauseState.PUBLISHED, policy__translation_key=OuterRef("translation_key")
+            )
+            .order_by()
+            .values("policy__translation_key")
+            .values(number=Count("pk"))
+        )
+        return super().search_listed().annotate(clause_count=Coalesce(Subquery(clauses), 0))
 
     @property
     def search_published(self) -> date | None:

@@ -55,6 +55,8 @@ class IndexState(models.Model):
     # Grows when entries were removed: removed rows leave no newer stamp behind.
     removals = models.BigIntegerField(default=0)
     terms_version = models.PositiveIntegerField(default=0)
+    # Another one with every change of the promoted results.
+    promotions_version = models.PositiveIntegerField(default=0)
     seed_edition = models.PositiveIntegerField(default=0)
     # The version of the analysis that the index was written with.
     analysis = models.CharField(max_length=20, blank=True)
