@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from search.results import Choice, FacetShown, Question
 
 # Values of a facet that a page can hold; who looks for another one names it in the search field.
-MOST_CHOICES = 100
+MOST_CHOICES = 60
 
 
 @dataclass(frozen=True)
