@@ -130,7 +130,10 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
                 wanted.append(("body", word.tokens))
     if not wanted:
         return matched if plan.is_empty else ~matched
-    masks = (_mask(rows, columns) for rows in postings.rows(wanted))
+    asked = repr(wanted)
+    if asked not in plan.rows:
+        plan.rows[asked] = postings.rows(wanted)
+    masks = (_mask(rows, columns) for rows in plan.rows[asked])
     for _number in plan.numbers:
         matched &= next(masks) > 0
     covered = np.zeros(size, dtype=np.float64)
