@@ -8,7 +8,7 @@ MANAGE := $(PYTHON_IN_VENV) manage.py
 ARGS ?=
 
 .PHONY: help run dev test check unit unit-postgresql unit-elasticsearch browser bench bench-queries \
-	bench-axe bench-lighthouse bench-search bench-start format messages requirements samples-remove clean venv venv-dev
+	bench-axe bench-lighthouse bench-search bench-policies bench-start format messages requirements samples-remove clean venv venv-dev
 
 help: ## Explain every target (this text)
 	@echo "Shangdang: promotion window and investment platform. Targets:"
@@ -58,6 +58,9 @@ bench-lighthouse: venv-dev ## Only Lighthouse, one page of each type (URLS=all: 
 
 bench-search: venv-dev ## Quality and speed of the search (CORPUS= QUERIES= ENGINE=sqlite|postgresql|elasticsearch OUT=)
 	@deploy/bench-search.sh
+
+bench-policies: venv-dev ## The policy library at 100,000 policies on PostgreSQL (NUMBER= BODY= ROUNDS=)
+	@deploy/bench-policies.sh
 
 bench-start: ## Seconds from a clean clone by `make run` to the first page
 	@python3 tests/bench/start.py

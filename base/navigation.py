@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
@@ -62,6 +63,29 @@ def home_page(request: HttpRequest, page: Page | None = None) -> Page | None:
     return _remembered(request, f"home-{translation.get_language()}", find)
 
 
+def _frame(request: HttpRequest, page: Page | None) -> list[Page]:
+    """The public pages that the frame names, by one query, in the order of the tree.
+
+    Those right below the home page, and the translations of `page` and of those above it.
+    """
+
+    def find():
+        home = home_page(request, page)
+        wanted = Q()
+        if home is not None:
+            wanted |= Q(path__startswith=home.path, depth=home.depth + 1)
+        if page is not None and page.pk and page.path:
+            wanted |= Q(translation_key__in=[one.translation_key for one in [*_above(page), page]])
+        pages = public_pages().filter(wanted).select_related("locale").order_by("path")
+        return list(pages) if wanted else []
+
+    return _remembered(request, f"frame-{translation.get_language()}-{page and page.pk}", find)
+
+
+def _above(page: Page) -> list[Page]:
+    return page.line_above if isinstance(page, BasePage) else list(page.get_ancestors())
+
+
 def public_pages():
     """Live pages that no view restriction covers, themselves or above them."""
     return visible(Page.objects.all())
@@ -70,13 +94,14 @@ def public_pages():
 def top_pages(request: HttpRequest, page: Page | None = None) -> list[Page]:
     """The public pages right below the home page, in their order."""
 
-    def find():
-        home = home_page(request, page)
-        if home is None:
-            return []
-        return list(public_pages().child_of(home).order_by("path"))
-
-    return _remembered(request, f"top-{translation.get_language()}", find)
+    home = home_page(request, page)
+    if home is None:
+        return []
+    return [
+        one
+        for one in _frame(request, page)
+        if one.depth == home.depth + 1 and one.path.startswith(home.path)
+    ]
 
 
 def menu(request: HttpRequest, page: Page | None) -> list[Item]:
@@ -113,21 +138,21 @@ def breadcrumbs(request: HttpRequest, page: Page | None) -> list[Item]:
 def translations(request: HttpRequest, page: Page) -> dict[str, Page]:
     """The live public translations of `page`, itself among them, by language code."""
 
-    def find():
-        pages = public_pages().filter(translation_key=page.translation_key).select_related("locale")
-        return {p.locale.language_code: p for p in pages}
+    return {
+        one.locale.language_code: one
+        for one in _frame(request, page)
+        if one.translation_key == page.translation_key
+    }
 
-    return _remembered(request, f"translations-{page.pk}", find)
 
-
-def _nearest_translation(page: Page, code: str) -> Page | None:
-    keys = page.get_ancestors().values_list("translation_key", flat=True)
-    return (
-        public_pages()
-        .filter(translation_key__in=list(keys), locale__language_code=code, depth__gt=1)
-        .order_by("-depth")
-        .first()
-    )
+def _nearest_translation(request: HttpRequest, page: Page, code: str) -> Page | None:
+    keys = {one.translation_key for one in _above(page)}
+    found = [
+        one
+        for one in _frame(request, page)
+        if one.translation_key in keys and one.locale.language_code == code and one.depth > 1
+    ]
+    return max(found, key=lambda one: one.depth, default=None)
 
 
 def languages(request: HttpRequest, page: Page | None) -> list[LanguageItem]:
@@ -146,7 +171,7 @@ def languages(request: HttpRequest, page: Page | None) -> list[LanguageItem]:
                 url = target.get_url(request)
             else:
                 available = False
-                nearest = _nearest_translation(page, code)
+                nearest = _nearest_translation(request, page, code)
                 url = f"{nearest.get_url(request)}?from={page.pk}" if nearest else "/"
         items.append(LanguageItem(code, label, url, code == active, available))
     return items

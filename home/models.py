@@ -57,7 +57,9 @@ class HomePage(BasePage):
         if not path_components:
             return super().route(request, path_components)
         address = f"{self.url_path}{'/'.join(path_components)}/"
-        page = Page.objects.live().filter(url_path=address).first()
+        # By the slug, which has an index: the whole address has none.
+        pages = Page.objects.live().filter(slug=path_components[-1], url_path=address)
+        page = pages.first()
         if page is None:
             raise Http404
         return RouteResult(page.specific)

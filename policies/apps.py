@@ -7,7 +7,7 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policy library")
 
     def ready(self):
-        from policies import effects, version_signals
+        from policies import effects, subjects, version_signals
         from policies.choices import NOT_YET, NOT_YET_LABEL, Level, Validity
         from search.facets import describe
 
@@ -19,4 +19,5 @@ class PoliciesConfig(AppConfig):
             {**dict(Validity.choices), NOT_YET: NOT_YET_LABEL},
             order=(*Validity.values, NOT_YET),
         )
+        describe("subject", subjects.labels(), order=tuple(subjects.labels()))
         version_signals.connect()

@@ -1,7 +1,7 @@
 """The address of a search: from what a browser sends to a question, and back again.
 
 `?q=` words, one parameter for each facet of `search.facets` (`kind=policy&kind=site`: any of
-them), `sort=date`, `page=2`, `literal=1`. Everything else is ignored and nothing is an error:
+them), `sort=date` or `sort=published`, `page=2`, `literal=1`. Everything else is ignored and nothing is an error:
 addresses are typed, shortened and pasted by people and programs.
 """
 
@@ -17,6 +17,9 @@ from search.results import MAX_LENGTH, MAX_PAGES, Question
 # More than a reader ticks; beyond it somebody is trying things out.
 MAX_CODES = 40
 MAX_CODE_LENGTH = 200
+SORTS = ("date", "published")
+# Facets stand in an address in the order of the page.
+PLACES = {name: place for place, name in enumerate(FACETS)}
 
 
 def question_from(request: HttpRequest, **fixed) -> Question:
@@ -29,7 +32,7 @@ def question_from(request: HttpRequest, **fixed) -> Question:
         "query": clean(given.get("q", ""))[:MAX_LENGTH].strip(),
         "locale": translation.get_language(),
         "filters": {name: codes for name in FACETS if (codes := _codes(given.getlist(name)))},
-        "sort": "date" if given.get("sort") == "date" else "relevance",
+        "sort": given["sort"] if given.get("sort") in SORTS else "relevance",
         "page": _page(given.get("page", "")),
         "literal": given.get("literal") == "1",
     }
@@ -44,16 +47,18 @@ def is_cut(request: HttpRequest) -> bool:
 def address(question: Question, path: str, **changes) -> str:
     """The address below `path` that asks `question`, with `changes` to its fields.
 
-    A change of anything but the page leads to the first page.
+    A change of anything but the page leads to the first page. The same question has the same
+    address, in whatever order it was asked.
     """
     question = replace(question, **({"page": 1} | changes))
     query = QueryDict(mutable=True)
     if question.query:
         query["q"] = question.query
-    for name, codes in question.filters.items():
-        query.setlist(name, codes)
-    if question.query and question.sort == "date":
-        query["sort"] = "date"
+    for name in sorted(question.filters, key=PLACES.get):
+        query.setlist(name, sorted(question.filters[name]))
+    # A list without words is by date anyway.
+    if question.sort in SORTS and (question.query or question.sort != "date"):
+        query["sort"] = question.sort
     if question.literal:
         query["literal"] = "1"
     if question.page > 1:
@@ -79,7 +84,7 @@ def clean(text: str) -> str:
 
 def _codes(values: list[str]) -> tuple[str, ...]:
     codes = (clean(value)[:MAX_CODE_LENGTH] for value in values[:MAX_CODES])
-    return tuple(dict.fromkeys(code for code in codes if code))
+    return tuple(sorted({code for code in codes if code}))
 
 
 def _page(text: str) -> int:

@@ -22,7 +22,7 @@ from opencc_purepy import OpenCC
 from search import document_numbers
 
 # Grows when the tokens of a text change: an index written by another version must be made anew.
-VERSION = "1"
+VERSION = "2"
 
 HAN = "\u3007\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_RUN = re.compile(f"[{HAN}]+")

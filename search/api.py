@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from django.conf import settings
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 from wagtail.search.backends import get_search_backend
 
 from base.visibility import visible
@@ -14,6 +15,7 @@ from search.analysis import HAN_RUN, lower
 from search.columns import Columns
 from search.columns import current as current_columns
 from search.corrections import Guess
+from search.documents import kind_of
 from search.matching import Found, Scope
 from search.models import IndexState
 from search.plan import Plan, Word
@@ -45,7 +47,8 @@ def search(question: Question) -> Results:
     answer, plan = _read(question, plan, state)
     if not plan.is_empty and answer.total < FEW:
         answer.elsewhere = _elsewhere(question, plan, state)
-    if question.query and not question.filters:
+    asked = clean(question.query)
+    if asked and not question.filters and promotions.are_there(asked, state):
         _promote(question, plan, answer, state)
     return answer
 
@@ -189,7 +192,8 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
         locale=question.locale,
         kinds=question.kinds,
         filters=question.filters,
-        by_date=question.sort == "date" or plan.is_empty,
+        by_date=question.sort != "relevance" or plan.is_empty,
+        day="published" if question.sort == "published" else "day",
         start=start,
         stop=start + question.per_page,
     )
@@ -241,13 +245,44 @@ def documents(state: IndexState) -> int:
 
 def hits(plan: Plan, candidates: list[Candidate]) -> list[Hit]:
     """The results of the candidates that anybody may read now."""
-    wanted = visible(Page.objects.filter(pk__in=[one.page_id for one in candidates])).specific()
-    pages = {page.pk: page for page in wanted}
+    pages = _pages({one.page_id: one.entry.kind for one in candidates})
     return [
         _hit(plan, candidate, pages[candidate.page_id])
         for candidate in candidates
         if candidate.page_id in pages
     ]
+
+
+def _pages(kinds: dict[int, str]) -> dict[int, Page]:
+    """The pages of these keys that anybody may read, in their own types: one query for each type.
+
+    Columns are of many types and few: they are asked for their type first.
+    """
+    types = _types()
+    wanted: dict[type[Page], list[int]] = {}
+    unknown: list[int] = []
+    for pk, kind in kinds.items():
+        if kind in types:
+            wanted.setdefault(types[kind], []).append(pk)
+        else:
+            unknown.append(pk)
+    found: dict[int, Page] = {}
+    for model, keys in wanted.items():
+        listed = getattr(model, "search_listed", model._default_manager.all)()
+        found |= {page.pk: page for page in visible(listed.filter(pk__in=keys))}
+    if unknown:
+        pages = visible(Page.objects.filter(pk__in=unknown)).specific()
+        found |= {page.pk: page for page in pages}
+    return found
+
+
+@cache
+def _types() -> dict[str, type[Page]]:
+    """Kinds of pages of one type, with the type."""
+    by_kind: dict[str, list[type[Page]]] = {}
+    for model in get_page_models():
+        by_kind.setdefault(kind_of(model), []).append(model)
+    return {kind: models[0] for kind, models in by_kind.items() if len(models) == 1}
 
 
 def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:

@@ -23,6 +23,7 @@ FIELDS = (
     "kind",
     "facets",
     "dated_on",
+    "published_on",
     "valid",
     "rank",
     "place",
@@ -30,6 +31,11 @@ FIELDS = (
     "public",
     "stamp",
 )
+
+
+def ordinal(day: date | None) -> int:
+    """A day as a number, 0 for none."""
+    return day.toordinal() if day else 0
 
 
 @dataclass
@@ -69,6 +75,7 @@ TYPES = {
     "locale": np.int16,
     "kind": np.int16,
     "day": np.int32,
+    "published": np.int32,
     "valid": bool,
     "rank": np.int8,
     "place": np.int32,
@@ -93,21 +100,22 @@ class Columns:
             setattr(self, name, np.empty(0, dtype=kind))
         nothing = np.empty(0, dtype=np.int32)
         self.facets = dict.fromkeys(FACETS, (nothing, nothing))
+        self._orders: dict[str, np.ndarray] = {}
 
     def with_rows(self, rows: Iterable[tuple]) -> "Columns":
         """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
         lists: dict[str, list] = {name: [] for name in TYPES}
         pairs: dict[str, list[tuple[int, int]]] = {name: [] for name in FACETS}
         for number, row in enumerate(rows):
-            index_id, page_id, locale, kind, facets, day, valid, rank, place, length, public, _ = (
-                row
-            )
+            index_id, page_id, locale, kind, facets, day, published, *more = row
+            valid, rank, place, length, public, _stamp = more
             for name, value in (
                 ("index_id", index_id),
                 ("page_id", page_id),
                 ("locale", self.locales[locale]),
                 ("kind", self.kinds[kind]),
-                ("day", day.toordinal() if day else 0),
+                ("day", ordinal(day)),
+                ("published", ordinal(published)),
                 ("valid", valid),
                 ("rank", rank),
                 ("place", self.places[place]),
@@ -153,6 +161,13 @@ class Columns:
             self.places.words[self.place[place]],
         )
 
+    def newest(self, day: str) -> np.ndarray:
+        """All places by a day of TYPES, the newest first: sorted once, for every list by date."""
+        order = self._orders.get(day)
+        if order is None:
+            order = self._orders[day] = np.lexsort((-self.page_id, -getattr(self, day)))
+        return order
+
     def __len__(self) -> int:
         return len(self.index_id)
 
@@ -176,7 +191,8 @@ class Columns:
         """How many rows of the mask have each code."""
         places, codes = self.facets[name]
         numbers = np.bincount(codes[mask[places]], minlength=len(self.codes[name].words))
-        return {self.codes[name].words[i]: int(numbers[i]) for i in np.flatnonzero(numbers)}
+        words = self.codes[name].words
+        return {words[i]: n for i, n in enumerate(numbers.tolist()) if n}
 
 
 _lock = threading.Lock()

@@ -46,6 +46,7 @@ class PageDocument(Document):
     kind: str = ""
     facets: dict[str, list[str]] = field(default_factory=dict)
     dated_on: date | None = None
+    published_on: date | None = None
     valid: bool = True
     valid_until: date | None = None
     rank: int = 0
@@ -115,6 +116,7 @@ def _page_document(
         kind=kind,
         facets={"kind": [kind], **{name: codes for name, codes in facets.items() if codes}},
         dated_on=getattr(page, "search_date", None),
+        published_on=getattr(page, "search_published", None),
         valid=valid,
         valid_until=getattr(page, "search_valid_until", None),
         rank=getattr(page, "search_rank", 3),

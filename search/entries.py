@@ -98,6 +98,7 @@ def write_entries(content_type: int, pages: list[PageDocument]) -> None:
                 kind=page.kind,
                 facets=page.facets,
                 dated_on=page.dated_on,
+                published_on=page.published_on,
                 valid=page.valid,
                 valid_until=page.valid_until,
                 rank=page.rank,

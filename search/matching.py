@@ -22,6 +22,8 @@ AT_PLACE = 4.0
 # Titles up to these lengths get so many steps.
 TITLE_STEPS = (8, 12, 16, 24)
 TITLE_STEP = 0.25
+# What a list can be sorted by, the newest first: the day a page is known by, and of its publication.
+DAYS = ("day", "published")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Scope:
     kinds: tuple[str, ...] = ()
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     by_date: bool = False
+    day: str = "day"  # one of DAYS
     start: int = 0
     stop: int = 20
     # In any language.
@@ -99,13 +102,13 @@ def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Foun
                 others = others & mask
         facets[name] = columns.counts(name, others)
 
-    places = np.flatnonzero(within)
-    found = Found(total=len(places), facets=facets)
+    found = Found(total=int(within.sum()), facets=facets)
     if scope.by_date or plan.is_empty:
-        order = np.lexsort((-columns.page_id[places], -columns.day[places]))
-        places = places[order[scope.start : scope.stop]]
+        order = columns.newest(scope.day)
+        places = order[within[order]][scope.start : scope.stop]
         found.part = columns.page_id[places].tolist()
         return found
+    places = np.flatnonzero(within)
     steps = sum((columns.title_length[places] <= limit).astype(np.float32) for limit in TITLE_STEPS)
     score = score[places] + RANK * columns.rank[places] + TITLE_STEP * steps
     order = np.lexsort((-columns.page_id[places], -score, ~columns.valid[places]))
@@ -127,7 +130,10 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
                 wanted.append(("body", word.tokens))
     if not wanted:
         return matched if plan.is_empty else ~matched
-    masks = (_mask(rows, columns) for rows in postings.rows(wanted))
+    asked = repr(wanted)
+    if asked not in plan.rows:
+        plan.rows[asked] = postings.rows(wanted)
+    masks = (_mask(rows, columns) for rows in plan.rows[asked])
     for _number in plan.numbers:
         matched &= next(masks) > 0
     covered = np.zeros(size, dtype=np.float64)

@@ -7,6 +7,8 @@ from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from search.addresses import address, without
 from search.facets import FACETS
@@ -14,6 +16,7 @@ from search.results import Choice, FacetShown, Hit, Question, Results
 
 # Values of a facet that are seen at once. One or two more aren't worth a fold.
 SEEN, FOLDED_FROM = 8, 10
+SORTS = {"relevance": _("Best match first"), "date": _("Newest first")}
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,24 @@ class Group:
     is_open: bool
     fold_is_open: bool
     chosen: int
+    # Values that are not among the choices.
+    left: int = 0
 
     @property
     def size(self) -> int:
         return len(self.seen) + len(self.folded)
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [*self.seen, *self.folded]
 
 
 class Shown:
     """The `results` of `question` on the page at `path`.
 
     `facets`: names of the facets in the side column and in the list of chosen values; those that
-    the page shows elsewhere (the library's levels) are left out.
+    the page shows elsewhere (the library's levels) are left out. `sorts`: what the list can be sorted
+    by, in words, by the values of `Question.sort`.
     """
 
     def __init__(
@@ -53,8 +63,9 @@ class Shown:
         question: Question,
         results: Results,
         path: str,
-        facets: tuple[str, ...] = tuple(FACETS),
+        facets: tuple[str, ...] = tuple(name for name in FACETS if not FACETS[name].own),
         cut: bool = False,
+        sorts: dict[str, str | Promise] | None = None,
     ):
         self.question = question
         self.results = results
@@ -62,6 +73,7 @@ class Shown:
         self.facets = facets
         # The words were longer than what is searched.
         self.cut = cut
+        self.sorts = sorts or SORTS
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -92,6 +104,7 @@ class Shown:
                     is_open=bool(chosen) or not found,
                     fold_is_open=any(choice.chosen for choice in folded),
                     chosen=len(chosen),
+                    left=getattr(shown.get(name), "left", 0),
                 )
             )
         return found
@@ -107,10 +120,9 @@ class Shown:
     @cached_property
     def chips(self) -> list[Link]:
         """The chosen values; each leads to the same search without it."""
-        labels = {(g.name, c.code): c.label for g in self.groups for c in [*g.seen, *g.folded]}
         return [
             Link(
-                labels.get((name, code), code),
+                FACETS[name].label_of(code),
                 self._address(filters=without(self.question, name, code)),
             )
             for name in self.facets
@@ -124,12 +136,25 @@ class Shown:
         return self._address(filters=kept)
 
     @property
-    def by_relevance(self) -> str:
-        return self._address(sort="relevance")
+    def sort(self) -> str:
+        """What the list is sorted by: without words nothing is a better match."""
+        sort = self.question.sort
+        return "date" if sort == "relevance" and not self.question.query else sort
 
     @property
-    def by_date(self) -> str:
-        return self._address(sort="date")
+    def kept_sort(self) -> str:
+        """What the form must send to keep the order; "" for the usual one."""
+        usual = "relevance" if self.question.query else "date"
+        return "" if self.sort == usual else self.sort
+
+    @property
+    def orders(self) -> list[Link]:
+        """The orders of the list; the present one without an address."""
+        return [
+            Link(str(text), "" if sort == self.sort else self._address(sort=sort))
+            for sort, text in self.sorts.items()
+            if sort != "relevance" or self.question.query
+        ]
 
     @property
     def literally(self) -> str:

@@ -1,14 +1,43 @@
 """Promoted results: the pages that editors put above what a search finds by itself."""
 
+import secrets
+
+from django.db import connection
 from django.db.models import F
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 from wagtail.search.utils import normalise_query_string
 
 from base.visibility import visible
+from search.models import IndexState
 from search.query_log import tidy
 
 LIMIT = 5
+# What is promoted for, by database: (version, queries).
+_known: dict[str, tuple[int, frozenset[str]]] = {}
+
+
+def changed(**kwargs) -> None:
+    """A promoted result was saved or taken out: what processes know of them is read anew."""
+    IndexState.load()
+    # Never a number that a change had which was taken back.
+    version = secrets.randbelow(2**31 - 1) + 1
+    IndexState.objects.filter(pk=1).update(promotions_version=version)
+
+
+def are_there(query: str, state: IndexState) -> bool:
+    """Whether anything is promoted for the query: kept in memory, for most queries have nothing."""
+    name = str(connection.settings_dict["NAME"])
+    known = _known.get(name)
+    if known is None or known[0] != state.promotions_version:
+        rows = SearchPromotion.objects.filter(page__isnull=False)
+        queries = frozenset(rows.values_list("query__query_string", flat=True))
+        known = _known[name] = (state.promotions_version, queries)
+    return not known[1].isdisjoint(_wanted(query))
+
+
+def _wanted(query: str) -> set[str]:
+    return {normalise_query_string(query), tidy(query)} - {""}
 
 
 def promoted_for(query: str, locale: str) -> list[tuple[Page, str]]:
@@ -20,7 +49,7 @@ def promoted_for(query: str, locale: str) -> list[tuple[Page, str]]:
     At most `LIMIT` plain pages (not yet in their own type) by at most two queries; one when nothing
     is promoted.
     """
-    wanted = {normalise_query_string(query), tidy(query)} - {""}
+    wanted = _wanted(query)
     if not wanted:
         return []
     words = {}

@@ -17,7 +17,7 @@ class Question:
 
     `filters` are {facet name: codes}: any of the codes of a facet, and all facets. `kinds` narrows
     everything, counts included, to some kinds of pages ("policy" in the policy library). `sort`
-    is "relevance" or "date". `literal`: search what was typed, without correcting it.
+    is "relevance", "date" (the day a page is known by) or "published". `literal`: search what was typed, without correcting it.
     """
 
     query: str = ""
@@ -45,6 +45,8 @@ class FacetShown:
     name: str
     label: str
     choices: list[Choice]
+    # So many values are left off: the rarest of a facet with very many.
+    left: int = 0
 
     @property
     def chosen(self) -> list[Choice]:

@@ -6,10 +6,11 @@ counts and suggestions at once, so that is written in the same transaction.
 
 from django.db.models.signals import post_delete, post_save
 from modelsearch.index import get_indexed_models
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
-from search import changes, entries, health
+from search import changes, entries, health, promotions
 from search.attachment_pages import reindex_pages_soon
 from search.models import Entry
 
@@ -27,6 +28,9 @@ def connect() -> None:
         post_delete.connect(object_gone, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, PageViewRestriction, dispatch_uid="search-restriction")
+        for model in (Query, SearchPromotion):
+            uid = f"search-{model._meta.model_name}"
+            signal.connect(promotions.changed, sender=model, dispatch_uid=uid)
     post_delete.connect(entry_gone, Entry, dispatch_uid="search-entry")
     post_page_move.connect(page_moved, dispatch_uid="search-move")
 

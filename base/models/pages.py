@@ -247,8 +247,13 @@ class ArticleMixin(models.Model):
     class Meta:
         abstract = True
 
+    def shows_body(self, request) -> bool:
+        """Whether the page as it is asked for shows its text, whose links are then looked up."""
+        return True
+
     def get_context(self, request, *args, **kwargs):
-        preload(self.body)
+        if self.shows_body(request):
+            preload(self.body)
         return super().get_context(request, *args, **kwargs)
 
     @cached_property

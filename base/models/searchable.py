@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.fields import StreamField
 
 
 class SearchableMixin:
@@ -30,6 +32,15 @@ class SearchableMixin:
             return "section"
         return cls._meta.model_name.removesuffix("page") or "page"
 
+    @classmethod
+    def search_listed(cls) -> QuerySet:
+        """The pages of this type as a list of results needs them: without their texts.
+
+        That of a statute is longer than the whole list. A type may add what its result says.
+        """
+        texts = [field.name for field in cls._meta.fields if isinstance(field, StreamField)]
+        return cls._default_manager.defer(*texts)
+
     @property
     def kind_label(self) -> str:
         """The kind in words, on cards and in search results."""
@@ -43,6 +54,11 @@ class SearchableMixin:
     def search_date(self) -> date | None:
         """The day that results are sorted by: the day of publication."""
         return timezone.localtime(self.pub_date).date() if self.pub_date else None
+
+    @property
+    def search_published(self) -> date | None:
+        """The day of publication, where that is another one than the day it is known by."""
+        return self.search_date
 
     @property
     def search_status(self) -> tuple[str, str, bool]:

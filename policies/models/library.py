@@ -14,7 +14,12 @@ class PolicyIndexPage(ColumnPage):
     class Meta:
         verbose_name = _("policy library")
 
+    def shows_body(self, request) -> bool:
+        # Who chose something wants the list.
+        return not request.GET
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        context["shows_body"] = self.shows_body(request)
         context.update(library_context(request, self))
         return context

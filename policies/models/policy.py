@@ -4,7 +4,8 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -18,7 +19,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from base.models import ArticlePage
 from base.publish_check import Problem
-from policies import subjects
+from policies import statute
 from policies.choices import (
     NOT_YET,
     NOT_YET_LABEL,
@@ -38,6 +39,8 @@ from policies.family import Family, effects_on, family_of
 from policies.models.freshness import FreshnessMixin
 from policies.models.layout import OfficialLayoutMixin
 from policies.relation_check import RelationsPanel, relation_problems
+from policies.subject_field import SubjectInput, joined, unknown
+from policies.subjects import codes_of
 from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
 from policies.validity import standing as standing_of
 
@@ -117,7 +120,7 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
                 FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_until")]),
                 FieldRowPanel(
                     [
-                        FieldPanel("subject", widget=subjects.SubjectInput),
+                        FieldPanel("subject", widget=SubjectInput),
                         FieldPanel("disclosure"),
                     ]
                 ),
@@ -156,7 +159,7 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
     def clean(self):
         super().clean()
         if self.in_source_language:
-            self.issuing_body = subjects.joined(JOINED, self.issuing_body)
+            self.issuing_body = joined(JOINED, self.issuing_body)
             try:
                 self.document_number = normal_number(self.document_number)
             except DocumentNumberError as error:
@@ -210,9 +213,9 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
             if title := same.values_list("title", flat=True).first():
                 text = gettext("“%(title)s” has the same document number and issuing body.")
                 warnings.append(Problem("document_number", text % {"title": title}))
-        if unknown := subjects.unknown(_parts(SUBJECTS, self.subject)):
+        if strange := unknown(_parts(SUBJECTS, self.subject)):
             text = gettext("Not in the list of subject categories: %(subjects)s.")
-            warnings.append(Problem("subject", text % {"subjects": "、".join(unknown)}))
+            warnings.append(Problem("subject", text % {"subjects": "、".join(strange)}))
         return warnings
 
     @property
@@ -284,6 +287,22 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
         """The date of the document, which a reader knows it by, not that of its page here."""
         return self.adopted_on or self.published_on or self.in_force_from
 
+    @classmethod
+    def search_listed(cls) -> QuerySet:
+        """With `clause_count`: clauses of support that readers may see. They belong to the Chinese page."""
+        clauses = (
+            cls.clauses.rel.related_model.objects.public()
+            .filter(policy__translation_key=OuterRef("translation_key"))
+            .order_by()
+            .values("policy__translation_key")
+            .values(number=Count("pk"))
+        )
+        return super().search_listed().annotate(clause_count=Coalesce(Subquery(clauses), 0))
+
+    @property
+    def search_published(self) -> date | None:
+        return self.published_on or self.search_date
+
     @property
     def search_status(self) -> tuple[str, str, bool]:
         standing = self._stored_standing
@@ -314,8 +333,10 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
     def search_facets(self) -> dict[str, list[str]]:
         facets = {
             "level": [self.level],
+            "subject": codes_of(self.subject),
             "topic": _parts(SUBJECTS, self.subject),
             "issuer": _parts(JOINED, self.issuing_body),
+            "place": [self.place_name.strip()] if self.place_name.strip() else [],
             "status": [self.search_status[0]],
             "year": [str(self.search_date.year)] if self.search_date else [],
         }
@@ -329,6 +350,11 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
     def clause_texts(self) -> str:
         """The words of the policy's public clauses in the page's language, for the search."""
         return searchable_texts(self)
+
+    @cached_property
+    def statute(self) -> statute.Statute | None:
+        """The text as parts, chapters and articles, when it is that of a statute."""
+        return statute.read(self.body)
 
     @property
     def metadata(self) -> list[tuple[str, str]]:

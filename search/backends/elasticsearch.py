@@ -194,7 +194,7 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
         }
         body = {
             "query": query_of(plan, scope, waiting, scored=not by_date),
-            "sort": [{"day": "desc"}, {"page_id": "desc"}]
+            "sort": [{scope.day: "desc"}, {"page_id": "desc"}]
             if by_date
             else [{"valid": "desc"}, "_score", {"page_id": "desc"}],
             "from_": min(first, WINDOW - 1),

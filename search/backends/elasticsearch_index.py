@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from search import changes, matching
 from search.analysis import VERSION
+from search.columns import ordinal
 from search.documents import Document, PageDocument, documents_for
 from search.entries import next_stamp, tokens_of
 from search.facets import FACETS
@@ -42,7 +43,7 @@ _PAGE_FIELDS = {
     "public": {"type": "boolean"},
     "locale": {"type": "keyword"},
     "kind": {"type": "keyword"},
-    "day": {"type": "integer"},
+    **{name: {"type": "integer"} for name in matching.DAYS},
     "valid": {"type": "boolean"},
     "rank": {"type": "byte"},
     "place": {"type": "keyword"},
@@ -94,7 +95,8 @@ class Mapping(stock.Elasticsearch9Mapping):
                 "public": document.public,
                 "locale": document.locale,
                 "kind": document.kind,
-                "day": document.dated_on.toordinal() if document.dated_on else 0,
+                "day": ordinal(document.dated_on),
+                "published": ordinal(document.published_on),
                 "valid": document.valid,
                 "rank": document.rank,
                 "place": document.place,

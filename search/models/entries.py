@@ -22,6 +22,8 @@ class Entry(models.Model):
     # Facets as {name: [codes]}; see search.facets.
     facets = models.JSONField(default=dict)
     dated_on = models.DateField(null=True)
+    # Of a document: when it was published, which may be long after it was formed.
+    published_on = models.DateField(null=True)
     # Whether readers can still rely on it: False for void and abolished policies.
     valid = models.BooleanField(default=True)
     # The last day of a document that ends by itself: after it the page is indexed anew.
@@ -53,6 +55,8 @@ class IndexState(models.Model):
     # Grows when entries were removed: removed rows leave no newer stamp behind.
     removals = models.BigIntegerField(default=0)
     terms_version = models.PositiveIntegerField(default=0)
+    # Another one with every change of the promoted results.
+    promotions_version = models.PositiveIntegerField(default=0)
     seed_edition = models.PositiveIntegerField(default=0)
     # The version of the analysis that the index was written with.
     analysis = models.CharField(max_length=20, blank=True)

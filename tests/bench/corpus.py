@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page, Site
 from home.models import HomePage
 from policies.models import PolicyIndexPage, PolicyPage
 
-LEVELS = {"national": "nation", "provincial": "province", "city": "city"}
+LEVELS = {"national": "nation", "provincial": "province"}
 BATCH = 500
 
 
@@ -91,18 +91,26 @@ def _add(index: PolicyIndexPage, records: list[dict], before: int) -> dict[int, 
 
 
 def _policy(page: Page, record: dict) -> PolicyPage:
+    level = record.get("level") or "city"
     return PolicyPage(
         page_ptr_id=page.pk,
-        level=LEVELS.get(record.get("level"), "city"),
+        level=LEVELS.get(level, level),
         place_name=record.get("place") or "",
         subject=record.get("category") or "",
         issuing_body=(record.get("issuer") or "")[:200],
-        adopted_on=date.fromisoformat(day) if (day := record.get("promulgated_on")) else None,
-        validity="void" if record.get("expired") else "in_force",
+        summary=record.get("summary") or "",
+        document_number=record.get("document_number") or "",
+        adopted_on=_day(record.get("promulgated_on")),
+        published_on=_day(record.get("published_on")),
+        validity=record.get("validity") or ("void" if record.get("expired") else "in_force"),
         body=json.dumps(
             [{"type": "text", "value": f"<p>{_html(record['body'])}</p>", "id": str(uuid.uuid4())}]
         ),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _html(text: str) -> str:

@@ -70,11 +70,6 @@ def test_without_words_the_newest_stand_first(client):
     assert days == sorted(days, reverse=True)
 
 
-def test_the_side_column_has_the_facets_and_the_tabs_the_levels(client):
-    shown = client.get("/policies/").context["shown"]
-    assert [group.name for group in shown.groups] == ["status", "topic", "issuer", "year"]
-
-
 def test_the_form_of_words_and_filters_keeps_the_level(client):
     text = client.get("/policies/", {"level": "nation"}).content.decode()
     assert '<input type="hidden" form="finder" name="level" value="nation">' in text

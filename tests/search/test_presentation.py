@@ -141,8 +141,10 @@ def test_a_policy_tells_what_it_is_filtered_by(page_at):
     page.adopted_on, page.published_on = None, date(2024, 5, 1)
     assert page.search_facets() == {
         "level": ["nation"],
+        "subject": ["resources", "resources.coal"],
         "topic": ["煤炭", "能源"],
         "issuer": ["国家发展改革委", "财政部", "National Energy Administration, Beijing"],
+        "place": ["全国"],
         "status": ["in_force"],
         "year": ["2024"],
     }

@@ -30,15 +30,18 @@
     button.addEventListener("click", () => window.print());
   });
   if (navigator.clipboard) {
-    document.querySelectorAll("[data-copy]").forEach((button) => {
-      button.hidden = false;
+    document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+    // On the document: a list of results is exchanged together with its button.
+    document.addEventListener("click", async (event) => {
+      const button = event.target.closest("[data-copy]");
+      if (!button) return;
+      const field = document.getElementById(button.dataset.copyFrom);
+      await navigator.clipboard.writeText(field ? field.value : location.href.split("#")[0]);
       const words = button.querySelector("span");
       const before = words.textContent;
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(location.href.split("#")[0]);
-        words.textContent = button.dataset.copy;
-        setTimeout(() => { words.textContent = before; }, 4000);
-      });
+      if (before === button.dataset.copy) return;
+      words.textContent = button.dataset.copy;
+      setTimeout(() => { words.textContent = before; }, 4000);
     });
   }
 

@@ -10,15 +10,16 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
-  const folds = () => [...document.querySelectorAll("[data-filters], [data-filters] details")];
+  const folds = () => [...document.querySelectorAll("[data-results] details[data-key]")];
 
   const prepare = () => {
     document.querySelectorAll("[data-apply]").forEach((button) => { button.hidden = true; });
+    if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
     // Older browsers can't show what is in a closed fold: on a wide page it stands open.
-    const column = document.querySelector("[data-filters]");
-    if (column && !CSS.supports("selector(::details-content)")) {
+    if (!CSS.supports("selector(::details-content)")) {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      if (column.parentElement.clientWidth >= 54 * rem) column.open = true;
+      const wide = document.querySelector("[data-results]").clientWidth >= 54 * rem;
+      if (wide) document.querySelectorAll("[data-filters], [data-open-wide]").forEach((fold) => { fold.open = true; });
     }
   };
 
@@ -47,7 +48,8 @@
       renewLinks(page);
       document.title = page.title;
       if (box) {
-        history.pushState(null, "", address);
+        // Where the page says which address the choice has, that one is kept.
+        history.pushState(null, "", fresh.dataset.address || address);
         const boxes = [...fresh.querySelectorAll("[data-filters] input")];
         const same = boxes.find((other) => other.name === box.name && other.value === box.value);
         (same || form.elements.q).focus({ preventScroll: true });
