@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.choices import RelationKind
@@ -61,6 +61,7 @@ edges = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(edges)
 def test_any_family_even_a_circle_is_drawn_without_overlap(found):
     drawing = draw(family(found, 8))

@@ -77,7 +77,7 @@ def test_a_synchronised_translation_shows_the_relations_and_has_none_of_its_own(
     publish_relation(energy, coal, "basis", note="第一条")
     source = TranslationSource.objects.get(object_id=energy.translation_key)
     source.update_from_db()
-    english = source.create_or_update_translation(Locale.objects.get(language_code="en"))
+    english, _created = source.create_or_update_translation(Locale.objects.get(language_code="en"))
     assert not english.relations.exists()
     text = client.get("/en/policies/energy-law/").content.decode()
     assert '<li><span>Based on</span><div><a href="/en/policies/coal-law/">' in text
