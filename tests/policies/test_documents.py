@@ -6,11 +6,14 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from docx import Document
 from docx.shared import Mm, Pt
+from PIL import Image
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 
+from base.models import CustomDocument, CustomImage
 from policies.models import PolicyPage
 from policies.official import files, pdf
 
@@ -271,3 +274,61 @@ def test_queries_of_the_layout(client, policy, django_assert_max_num_queries):
     client.get(address(policy, "official/"))
     with django_assert_max_num_queries(15):
         client.get(address(policy, "official/"))
+
+
+@pytest.fixture
+def picture(db) -> CustomImage:
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(content, "JPEG")
+    return CustomImage.objects.create(
+        title="井架", file=ContentFile(content.getvalue(), "headframe.jpg")
+    )
+
+
+def test_pictures_and_files_are_shown_while_the_public_page_has_them(client, policy, picture):
+    document = CustomDocument.objects.create(title="申报表", file=ContentFile(b"x", "form.docx"))
+    show = [
+        {"type": "picture", "value": {"image": picture.pk, "alt": "井架", "caption": "图一"}},
+        {
+            "type": "documents",
+            "value": [{"type": "item", "value": {"document": document.pk, "note": ""}}],
+        },
+    ]
+    policy.body = [*BODY, *show]
+    policy.save()
+    text = client.get(address(policy, "official/")).content.decode()
+    assert '<img src="/media/images/' in text
+    assert f'href="{document.url}"' in text
+    word = Document(io.BytesIO(client.get(address(policy, "word/")).content))
+    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == ["井架"]
+    pages = PdfReader(io.BytesIO(client.get(address(policy, "pdf/")).content)).pages
+    assert sum(len(page.images) for page in pages) == 1
+    shown = policy.versions.order_by("number").last().number
+    policy.body = BODY
+    policy.save()
+    old = client.get(address(policy, f"versions/{shown}/")).content.decode()
+    assert "图一" in old
+    assert "/media/images/" not in old[old.index("<article") : old.index("</article>")]
+    assert document.url not in old
+
+
+def test_links_lead_to_public_pages_only(client, policy, page_at):
+    law = page_at("policies/patent-law")
+    policy.body = [
+        {
+            "type": "links",
+            "value": [{"type": "item", "value": {"page": law.pk, "title": "", "url": ""}}],
+        },
+        {"type": "text", "value": f'<p>见<a linktype="page" id="{law.pk}">该法</a>。</p>'},
+    ]
+    policy.save()
+    text = client.get(address(policy, "official/")).content.decode()
+    article = text[text.index("<article") : text.index("</article>")]
+    assert article.count(f'href="{law.url}"') == 2
+    assert law.title in article
+    law.unpublish()
+    text = client.get(address(policy, "official/")).content.decode()
+    article = text[text.index("<article") : text.index("</article>")]
+    assert law.url not in article
+    assert law.title not in article
+    assert "该法" in article
