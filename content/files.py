@@ -10,6 +10,8 @@ DATA = Path(__file__).parent / "data"
 NAMESPACE = UUID("4f5f7f0e-6b3c-5f5e-9d39-2d6a0b7f1404")
 # The language codes of the files and of the site.
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+# Files that are no page.
+LISTS = {"leads.yaml", "clauses.yaml"}
 
 
 class ContentFileError(Exception):
@@ -67,11 +69,19 @@ def read_collection(collection: str) -> list[PageFile]:
     files = [
         read_page_file(file)
         for file in sorted((DATA / collection).rglob("*.yaml"))
-        if file.name != "leads.yaml"
+        if file.name not in LISTS
     ]
     return sorted(files, key=lambda f: (f.path.count("/") + bool(f.path), f.order, f.path))
 
 
+def read_list(file: Path):
+    """What stands in a file that is no page. Raises `ContentFileError`."""
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentFileError(f"{file.name}: {error}") from error
+
+
 def read_sample_leads() -> list[dict]:
     file = DATA / "samples" / "leads.yaml"
-    return yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else []
+    return read_list(file) if file.exists() else []

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -82,7 +83,7 @@ class Review(models.TextChoices):
 
 class ClauseState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("state of a clause", "Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -13,6 +13,7 @@ from policies.fields import CodesField
 from policies.matching.rules import DatedRule, Rule
 from policies.matching.sentences import code_name, dated_sentence
 from policies.matching.vocabulary import CODE_OPERATORS, CODED, codes_of, read_codes
+from policies.models.clause_query import ClausePart
 
 # The largest sensible number of each fact; the smallest is 0.
 LARGEST = {
@@ -30,7 +31,7 @@ ENDS = {
 WHOLE = (Fact.AGE, Fact.STAFF)
 
 
-class Condition(Orderable):
+class Condition(ClausePart, Orderable):
     """One condition of a clause as data: a fact about the company, how it is compared, with what.
 
     Codes (`policies.matching.vocabulary`) are compared by `one_of` and `none_of` with `codes`;

@@ -16,6 +16,8 @@ from wagtail_localize.fields import SynchronizedField
 from base.models import ArticlePage
 from base.publish_check import Problem
 from policies.choices import INVALID, OWN_CITY, RANKS, TONES, Disclosure, Level, Validity
+from policies.clause_panel import ClausesPanel
+from policies.clause_search import searchable_texts, with_clause_mark
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -75,11 +77,13 @@ class PolicyPage(ArticlePage):
             ],
             heading=_("Official data"),
         ),
+        ClausesPanel(),
     )
     search_fields = [
         *ArticlePage.search_fields,
         index.SearchField("issuing_body"),
         index.SearchField("document_number"),
+        index.SearchField("clause_texts"),
         index.FilterField("level"),
         index.FilterField("validity"),
         index.FilterField("adopted_on"),
@@ -170,6 +174,15 @@ class PolicyPage(ArticlePage):
             "year": [str(self.search_date.year)] if self.search_date else [],
         }
         return {name: codes for name, codes in facets.items() if codes}
+
+    @classmethod
+    def get_indexed_objects(cls):
+        """Pages that say whether they have clauses at all: most have none, and are asked no more."""
+        return with_clause_mark(super().get_indexed_objects())
+
+    def clause_texts(self) -> str:
+        """The words of the policy's public clauses in the page's language, for the search."""
+        return searchable_texts(self)
 
     @property
     def metadata(self) -> list[tuple[str, str]]:

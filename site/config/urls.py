@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from base import sitemaps, views
 from base.display import display
 from base.publish_views import WorkflowActionView
+from policies.clause_list import clause_list
 
 handler403 = "base.views.permission_denied"
 handler404 = "base.views.page_not_found"
@@ -40,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("feeds/policies.", include("policies.urls")),
     path("policies/match/", include("policies.matching.urls")),
     path("feeds/events.", include("events.urls")),
+    path("policy-clauses/", clause_list, name="policy_clauses"),
     path("inquiry/", include("crm.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

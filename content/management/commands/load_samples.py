@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from content.files import ContentFileError
 from content.loader import Loader, forget_samples
+from content.sample_clauses import load_sample_clauses
 from content.sample_leads import load_sample_leads
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         except ContentFileError as error:
             raise CommandError(str(error)) from error
         leads = load_sample_leads() if result.created else 0
+        clauses = load_sample_clauses() if result.created else 0
         self.stdout.write(
-            f"Samples: {result.created} pages and {leads} leads created, {result.kept} kept."
+            f"Samples: {result.created} pages, {clauses} clauses and {leads} leads created, "
+            f"{result.kept} kept."
         )

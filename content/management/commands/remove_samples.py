@@ -1,13 +1,17 @@
 from django.core.management.base import BaseCommand
 
 from content.loader import remove_samples
+from content.sample_clauses import remove_sample_clauses
 from content.sample_leads import remove_sample_leads
 
 
 class Command(BaseCommand):
-    help = "Takes away every sample page and sample lead."
+    help = "Takes away every sample page, sample clause and sample lead."
 
     def handle(self, *args, **options):
         leads = remove_sample_leads()
+        clauses = remove_sample_clauses()
         pages = remove_samples()
-        self.stdout.write(f"Removed {pages} sample pages and {leads} sample leads.")
+        self.stdout.write(
+            f"Removed {pages} sample pages, {clauses} sample clauses and {leads} sample leads."
+        )

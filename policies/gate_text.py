@@ -1,0 +1,84 @@
+"""How the gate reads a text: nothing a writer can put between two characters hides a phrase.
+
+Wide and narrow letters, traditional and simplified characters, blanks, line ends, signs that are not
+seen and punctuation that parts no words are taken out; what parts sentences or the items of a list
+stays, so that “缴纳税收。返还押金” is not read as 税收返还.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from django.utils.translation import gettext
+
+from search.analysis import normalise
+
+LONGEST_PHRASE = 60
+GAP = "…"
+# Characters that a gap may stand for, within one sentence.
+LONGEST_GAP = 12
+PARTING = frozenset("。;!?,、:")
+ENDING = "。;!?"
+# ○ and 〇 are written for 零.
+ZERO = str.maketrans("〇○◯", "零零零")
+
+
+def fold(text: str) -> str:
+    """`text` as phrases are looked for in it. Folding twice changes nothing more."""
+    text = normalise(unicodedata.normalize("NFKC", text).translate(ZERO)).casefold()
+    return "".join(c for c in text if c in PARTING or unicodedata.category(c)[0] in "LN")
+
+
+@lru_cache(maxsize=4000)
+def folded_parts(phrase: str) -> tuple[str, ...]:
+    """What must stand in a folded text for the phrase to be there."""
+    return tuple(part for part in map(fold, split(phrase)) if part)
+
+
+@lru_cache(maxsize=4000)
+def pattern(phrase: str) -> re.Pattern | None:
+    """What finds a phrase in a folded text; None for a phrase without a letter or number."""
+    parts = [re.escape(part) for part in folded_parts(phrase)]
+    if not parts:
+        return None
+    return re.compile(f"[^{ENDING}]{{0,{LONGEST_GAP}}}?".join(parts))
+
+
+def split(phrase: str) -> list[str]:
+    """The parts of a phrase between its gaps; three dots are a gap, too."""
+    return re.split(r"…+|\.{3,}", phrase)
+
+
+def phrase_problem(phrase: str) -> str:
+    """Why a phrase can't be looked for, in words; "" when it can."""
+    parts = split(phrase)
+    if not all(fold(part) for part in parts):
+        return gettext("Each part of the phrase needs a letter, a character or a number.")
+    if len(parts) > 1 and sum(len(fold(part)) for part in parts) < 3:
+        return gettext("Beside its gap the phrase needs three characters or more.")
+    return ""
+
+
+@lru_cache(maxsize=2000)
+def _harmless_patterns(phrases: tuple[str, ...]) -> tuple[re.Pattern, ...]:
+    return tuple(found for found in map(pattern, phrases) if found)
+
+
+def find(phrase: str, folded: str, harmless_in: tuple[str, ...] = ()) -> tuple[bool, bool]:
+    """Whether a phrase stands in a folded text, and whether all its places are harmless ones.
+
+    Args:
+        phrase: as an editor wrote it.
+        folded: a text that went through `fold`.
+        harmless_in: longer phrases; a place that lies in one of them is harmless.
+    """
+    wanted = pattern(phrase)
+    # Most phrases stand nowhere, and that is found out in a tenth of the time without a pattern.
+    if wanted is None or not all(part in folded for part in folded_parts(phrase)):
+        return False, False
+    spans = [match.span() for match in wanted.finditer(folded)]
+    if not spans:
+        return False, False
+    safe = [m.span() for other in _harmless_patterns(harmless_in) for m in other.finditer(folded)]
+    harmless = all(any(a <= start and end <= b for a, b in safe) for start, end in spans)
+    return True, harmless
