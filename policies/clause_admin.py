@@ -27,6 +27,7 @@ from policies.choices import ClauseState
 from policies.clause_desk import ClauseInspectView, PublishView, WithdrawView
 from policies.clause_errors import ClauseGoneError, NotAllowedError
 from policies.clause_facts import with_problems
+from policies.condition_panels import CodeListsPanel
 from policies.gate import blocks, warnings
 from policies.models import Clause, PolicyPage
 from policies.models.clause import ClauseWords
@@ -62,6 +63,7 @@ def panels() -> list:
             heading=_("What is given"),
         ),
         MultiFieldPanel([FieldPanel("requirements")], heading=_("Conditions")),
+        CodeListsPanel(),
         InlinePanel(
             "conditions",
             heading=_("Conditions as data"),

@@ -1,6 +1,7 @@
 """Places and what they lie in, from the nation to a park; the list and its source: places.csv."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from policies.choices import Level
 
 FILE = Path(__file__).with_name("places.csv")
+NOTE = re.compile(r"\s*(（[^（）]*）|\([^()]*\))$")
 NATION, PROVINCE, CITY, DISTRICT = "CN", "140000", "140400", "140404"
 
 
@@ -67,5 +69,10 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def place_code(text: str) -> str:
-    """The code of a place by its code or a name in either language; "" when it isn't known."""
-    return _codes_by_name().get(" ".join(text.split()).casefold(), "")
+    """The code of a place by its code or a name in either language; "" when it isn't known.
+
+    A note in brackets behind the name is passed over: 上党区（示例）.
+    """
+    name = " ".join(text.split()).casefold()
+    known = _codes_by_name()
+    return known.get(name) or known.get(NOTE.sub("", name), "")

@@ -12,25 +12,18 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from base.visibility import visible
-from policies.choices import CapUnit, Fact
+from policies.choices import Fact
+from policies.clause_display import ShownClause
+from policies.clause_display import shown as shown_clauses
 from policies.matching.outcome import Outcome
 from policies.matching.places import places
 from policies.matching.profile import Profile
 from policies.matching.rules import DatedRule
-from policies.matching.sentences import dated_sentence, number, period
+from policies.matching.sentences import dated_sentence, period
 from policies.matching.verdicts import Finding, Standing, Verdict, place_of
 from policies.matching.vocabulary import in_chinese
-from policies.models import Clause, ClauseTranslation, Condition, PolicyPage
+from policies.models import Clause, Condition, PolicyPage
 
-# What a cap is counted in, as it follows the number.
-UNITS = {
-    CapUnit.YUAN: _("%(n)s yuan"),
-    CapUnit.WAN_YUAN: _("%(n)s × 10,000 yuan"),
-    CapUnit.PERCENT: _("%(n)s%%"),
-    CapUnit.YUAN_YEAR: _("%(n)s yuan a year"),
-    CapUnit.YUAN_HEAD: _("%(n)s yuan a person"),
-    CapUnit.SQUARE_METRE: _("%(n)s m²"),
-}
 # Clauses named beside another one, at most.
 NAMED = 5
 
@@ -57,17 +50,15 @@ class Named:
 class Card:
     """A clause with its verdict, in the reader's language.
 
-    `tone` and `when` tell whether it can be applied for now; `quote` is the sentence of the policy.
+    `tone` and `when` tell whether it can be applied for now.
     """
 
     finding: Finding
-    clause: Clause
-    words: Clause | ClauseTranslation
+    shown: ShownClause
     policy: PolicyPage
     url: str
     level: str
     place: str
-    cap: str
     when: str
     tone: str
     met: list[Reason] = field(default_factory=list)
@@ -77,11 +68,6 @@ class Card:
     later: list[Reason] = field(default_factory=list)
     exclusive: list[Named] = field(default_factory=list)
     overlapping: list[Named] = field(default_factory=list)
-
-
-def anchor(clause_pk: int) -> str:
-    """Where a clause stands on its policy's page."""
-    return f"clause-{clause_pk}"
 
 
 class Cards:
@@ -113,22 +99,16 @@ class Cards:
             for pk in others.get(one, ())[:NAMED]
         }
         clauses = Clause.objects.filter(pk__in={*shown, *named})
-        self.clauses = {c.pk: c for c in clauses.select_related("policy__locale")}
-        self.translations = self._translations()
+        clauses = clauses.select_related("policy__locale").prefetch_related("translations")
+        self.clauses = {one.clause.pk: one for one in shown_clauses(clauses)}
         self.pages = self._pages()
         self.quotes = self._quotes()
-
-    def _translations(self) -> dict[int, ClauseTranslation]:
-        if self.language == settings.LANGUAGE_CODE:
-            return {}
-        rows = ClauseTranslation.objects.filter(clause__in=self.clauses, language=self.language)
-        return {row.clause_id: row for row in rows}
 
     def _pages(self) -> dict:
         """translation_key → the policy's page in the reader's language, where there is one."""
         if self.language == settings.LANGUAGE_CODE:
             return {}
-        keys = {clause.policy.translation_key for clause in self.clauses.values()}
+        keys = {one.clause.policy.translation_key for one in self.clauses.values()}
         pages: QuerySet[PolicyPage] = PolicyPage.objects.filter(
             translation_key__in=keys, locale__language_code=self.language
         )
@@ -146,17 +126,14 @@ class Cards:
 
     def _card(self, finding: Finding) -> Card:
         pk = finding.offer.pk
-        clause = self.clauses[pk]
-        policy = self.pages.get(clause.policy.translation_key, clause.policy)
+        policy = self._policy(pk)
         return Card(
             finding=finding,
-            clause=clause,
-            words=self.translations.get(pk, clause),
+            shown=self.clauses[pk],
             policy=policy,
-            url=self._url(clause),
+            url=self._url(pk),
             level=policy.get_level_display(),
             place=_place(finding),
-            cap=cap_text(clause),
             when=_when(finding),
             tone="force" if finding.standing == Standing.OPEN else "draft",
             met=self._reasons(pk, finding.met),
@@ -168,9 +145,12 @@ class Cards:
             overlapping=self._named(self.outcome.overlapping, pk),
         )
 
-    def _url(self, clause: Clause) -> str:
-        policy = self.pages.get(clause.policy.translation_key, clause.policy)
-        return f"{policy.get_url(self.request) or ''}#{anchor(clause.pk)}"
+    def _policy(self, pk: int) -> PolicyPage:
+        policy = self.clauses[pk].clause.policy
+        return self.pages.get(policy.translation_key, policy)
+
+    def _url(self, pk: int) -> str:
+        return f"{self._policy(pk).get_url(self.request) or ''}#{self.clauses[pk].anchor}"
 
     def _reasons(self, pk: int, rules: Iterable[DatedRule]) -> list[Reason]:
         return [
@@ -189,21 +169,13 @@ class Cards:
     def _named(self, others: dict[int, tuple[int, ...]], pk: int) -> list[Named]:
         return [
             Named(
-                title=self.translations.get(other, self.clauses[other]).title,
-                url=self._url(self.clauses[other]),
-                level=self.clauses[other].policy.get_level_display(),
+                title=self.clauses[other].words.title,
+                url=self._url(other),
+                level=self._policy(other).get_level_display(),
             )
             for other in others.get(pk, ())[:NAMED]
             if other in self.clauses
         ]
-
-
-def cap_text(clause: Clause) -> str:
-    """The most that is given, with its unit; "" when the clause names none."""
-    if clause.cap is None:
-        return ""
-    pattern = UNITS.get(clause.cap_unit)
-    return str(pattern) % {"n": number(clause.cap)} if pattern else number(clause.cap)
 
 
 def _place(finding: Finding) -> str:
