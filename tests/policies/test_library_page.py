@@ -206,7 +206,7 @@ def test_the_choice_is_taken_along_to_feed_and_title(client):
 
 
 @pytest.mark.parametrize(
-    "name", ["policies:match", "policies:clauses", "policies:alerts", "policies:export_xlsx"]
+    "name", ["matching:steps", "policy_clauses", "alerts:subscribe", "policies_export:xlsx"]
 )
 def test_ways_on_stand_there_as_far_as_they_exist(client, name):
     try:
