@@ -24,7 +24,9 @@ def reliable_policies(today: date) -> models.QuerySet:
 
     begun = Q(in_force_from=None) | Q(in_force_from__lte=today)
     lasting = Q(in_force_until=None) | Q(in_force_until__gte=today)
-    pages = PolicyPage.objects.filter(begun, lasting).exclude(validity__in=[*INVALID, Validity.DRAFT])
+    pages = PolicyPage.objects.filter(begun, lasting).exclude(
+        validity__in=[*INVALID, Validity.DRAFT]
+    )
     return visible(pages)
 
 
