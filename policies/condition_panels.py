@@ -15,7 +15,8 @@ class CodeListsPanel(HelpPanel):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("heading", _("Codes for conditions"))
-        super().__init__(template="policies/admin/code_lists.html", **kwargs)
+        kwargs.setdefault("template", "policies/admin/code_lists.html")
+        super().__init__(**kwargs)
 
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context=None):

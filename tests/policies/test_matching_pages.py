@@ -268,9 +268,8 @@ def test_long_groups_are_cut_and_shown_whole_in_pages(client, policy):
 
 
 def test_english_readers_get_translated_words_and_pages(client, award):
-    ClauseTranslation.objects.create(
-        clause=award, language="en", title="Award for high-tech enterprises"
-    )
+    words = {"title": "Award for high-tech enterprises", "audience": "All", "offer": "An award"}
+    ClauseTranslation.objects.create(clause=award, language="en", **words)
     award = published(award)
     card = soup(client.get(f"/en{RESULT}?{FIT}")).select_one(".match-card")
     text = card.get_text(" ", strip=True)
