@@ -147,8 +147,12 @@ def test_other_sites_may_read_and_nobody_may_write(client):
     for method in (client.post, client.put, client.delete):
         response = method(API)
         assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
-    response = client.get("/api/nothing/")
-    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    for path in ("/api/nothing/", "/api/policies/no%0Auuid/", "/en/api/policies/长/"):
+        response = client.get(path)
+        assert (response.status_code, response["Content-Type"]) == (
+            404,
+            "application/problem+json",
+        )
     assert client.get("/api/policies").status_code == 301
 
 
@@ -196,13 +200,20 @@ CHECKS = [
 
 @pytest.fixture
 def schema():
+    from django.core.signals import request_finished, request_started
     from django.core.wsgi import get_wsgi_application
+    from django.db import close_old_connections
 
+    # As Django's own test client does: the test's connection stays open between requests.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     found = schemathesis.openapi.from_dict(description("http://testserver"))
     found.app = get_wsgi_application()
     # The site answers NUL itself, in plain text, before any view.
     found.config.generation.allow_x00 = False
-    return found
+    yield found
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
