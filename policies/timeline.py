@@ -29,7 +29,7 @@ def timeline(shown: Shown) -> list[Year]:
     facet = next((facet for facet in shown.results.facets if facet.name == "year"), None)
     choices = [choice for choice in facet.choices if choice.code.isdecimal()] if facet else []
     chosen = shown.question.filters.get("year", ())
-    if len(choices) < 2 and not chosen:
+    if len(choices) < 2:
         return []
     most = max((choice.count for choice in choices), default=0) or 1
     others = {name: codes for name, codes in shown.question.filters.items() if name != "year"}
