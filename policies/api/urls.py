@@ -10,5 +10,5 @@ urlpatterns = [
     path("policies/clauses/", views.clauses, name="clauses"),
     path("policies/<uuid:key>/", views.policy, name="policy"),
     # With its slash: without one Django leads to the address that has it.
-    re_path(r"(?s)^(?P<rest>.+/)$", views.not_found, name="not_found"),
+    re_path(r"^(?P<rest>[\s\S]+/)$", views.not_found, name="not_found"),
 ]
