@@ -52,9 +52,11 @@ class Command(BaseCommand):
         while not stopped.is_set():
             deliver_pending()
             publish_scheduled()
-            tend("tend_policies")  # before the search, which indexes what has ended
+            is_daily = erased_at is None or time.monotonic() - erased_at >= DAY
+            # Before the search, which indexes what has ended.
+            tend("tend_policies", *(["--daily"] if is_daily else []))
             tend("search_index", "tend")
-            if erased_at is None or time.monotonic() - erased_at >= DAY:
+            if is_daily:
                 purge_expired()
                 forget_old_counts()
                 tend("forget_searches")

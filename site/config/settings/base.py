@@ -281,6 +281,8 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 
 # --- Links of policies --------------------------------------------------------------------
 
+# Whether housekeeping tries the links of policies once a day: a trial asks nothing of other servers.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)
 # Seconds between two requests of the link check to one server.
 LINK_CHECK_PAUSE = 1.0
 # Whether the link check may open addresses of private networks: never on a server (SSRF).

@@ -30,5 +30,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES")
 env.str("EMAIL_URL")
 if LEAD_WEBHOOK_URL and not LEAD_WEBHOOK_SECRET:
     raise ImproperlyConfigured("LEAD_WEBHOOK_URL needs a LEAD_WEBHOOK_SECRET.")
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
 # No form that collects personal data without naming who answers for it (PIPL article 17).
 INQUIRIES_NEED_HANDLER = True
