@@ -20,7 +20,7 @@ from policies.matching.places import places
 from policies.matching.profile import Profile
 from policies.matching.rules import DatedRule
 from policies.matching.sentences import dated_sentence, period
-from policies.matching.verdicts import Finding, Standing, Verdict, place_of
+from policies.matching.verdicts import OVER, Finding, Standing, Verdict, place_of
 from policies.matching.vocabulary import in_chinese
 from policies.models import Clause, Condition, PolicyPage
 
@@ -123,6 +123,7 @@ class Cards:
     def _card(self, finding: Finding) -> Card:
         pk = finding.offer.pk
         policy = self._policy(pk)
+        over = [Reason(_when(finding))] if finding.standing in OVER else []
         return Card(
             finding=finding,
             shown=self.clauses[pk],
@@ -135,7 +136,7 @@ class Cards:
             met=self._reasons(pk, finding.met),
             asked=self._reasons(pk, finding.asked),
             missing=self._reasons(pk, finding.missing),
-            barred=self._reasons(pk, finding.barred),
+            barred=[*over, *self._reasons(pk, finding.barred)],
             later=self._reasons(pk, finding.later),
             exclusive=self._named(self.outcome.exclusive_with(finding.offer)),
             overlapping=self._named(self.outcome.overlapping_with(finding.offer)),
