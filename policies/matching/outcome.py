@@ -52,37 +52,45 @@ class Outcome:
         )
         return dict(sorted(wanted.items(), key=lambda item: (-item[1], item[0])))
 
-    @cached_property
-    def exclusive(self) -> dict[int, tuple[int, ...]]:
-        """clause → the clauses of its group, itself left out, of which a company may take only one."""
-        groups: dict[str, list[int]] = defaultdict(list)
-        for finding in self._hopeful:
-            if finding.offer.group:
-                groups[finding.offer.group].append(finding.offer.pk)
-        return _others(groups.values())
+    def exclusive_with(self, offer: Offer) -> tuple[int, ...]:
+        """The other clauses of its group, of which a company may take only one; by their keys."""
+        if offer.group == "" or offer.pk not in self._hopeful:
+            return ()
+        return tuple(one.pk for one in self._by_group[offer.group] if one.pk != offer.pk)
 
-    @cached_property
-    def overlapping(self) -> dict[int, tuple[int, ...]]:
-        """clause → clauses of other levels that give the same kind of support for the same reason.
+    def overlapping_with(self, offer: Offer) -> tuple[int, ...]:
+        """Clauses of other levels that give the same kind of support for the same reason; by their keys.
 
         The reason is a qualification or a kind of project that a condition of both names.
         """
-        by_reason: dict[tuple, list[Finding]] = defaultdict(list)
-        for finding in self._hopeful:
-            for code in _reasons(finding.offer):
-                by_reason[finding.offer.support, code].append(finding)
-        found: dict[int, set[int]] = defaultdict(set)
-        for findings in by_reason.values():
-            if len({finding.offer.level for finding in findings}) > 1:
-                for one in findings:
-                    found[one.offer.pk] |= {
-                        f.offer.pk for f in findings if f.offer.level != one.offer.level
-                    }
-        return {pk: tuple(sorted(others)) for pk, others in found.items()}
+        if offer.pk not in self._hopeful:
+            return ()
+        others = (
+            other.pk
+            for code in sorted(_reasons(offer))
+            for other in self._by_reason[offer.support, code]
+            if other.level != offer.level
+        )
+        return tuple(dict.fromkeys(others))
 
-    @property
-    def _hopeful(self) -> Iterable[Finding]:
-        return (finding for finding in self.findings if finding.verdict in HOPEFUL)
+    @cached_property
+    def _hopeful(self) -> dict[int, Offer]:
+        return {f.offer.pk: f.offer for f in self.findings if f.verdict in HOPEFUL}
+
+    @cached_property
+    def _by_group(self) -> dict[str, list[Offer]]:
+        groups: dict[str, list[Offer]] = defaultdict(list)
+        for offer in self._hopeful.values():
+            groups[offer.group].append(offer)
+        return groups
+
+    @cached_property
+    def _by_reason(self) -> dict[tuple, list[Offer]]:
+        reasons: dict[tuple, list[Offer]] = defaultdict(list)
+        for offer in self._hopeful.values():
+            for code in _reasons(offer):
+                reasons[offer.support, code].append(offer)
+        return reasons
 
 
 def match(offers: Iterable[Offer], profile: Profile, today: date) -> Outcome:
@@ -112,13 +120,4 @@ def _reasons(offer: Offer) -> set[tuple[str, str]]:
         for dated in offer.rules
         if dated.rule.fact in REASONS and dated.rule.operator == Operator.ONE_OF
         for code in dated.rule.codes
-    }
-
-
-def _others(groups: Iterable[list[int]]) -> dict[int, tuple[int, ...]]:
-    return {
-        pk: tuple(other for other in group if other != pk)
-        for group in groups
-        if len(group) > 1
-        for pk in group
     }

@@ -20,7 +20,7 @@ from policies.matching.places import places
 from policies.matching.profile import Profile
 from policies.matching.rules import DatedRule
 from policies.matching.sentences import dated_sentence, period
-from policies.matching.verdicts import Finding, Standing, Verdict, place_of
+from policies.matching.verdicts import OVER, Finding, Standing, Verdict, place_of
 from policies.matching.vocabulary import in_chinese
 from policies.models import Clause, Condition, PolicyPage
 
@@ -92,12 +92,8 @@ class Cards:
         self.request = request
         self.language = get_language()
         shown = [finding.offer.pk for finding in self.findings]
-        named = {
-            pk
-            for one in shown
-            for others in (outcome.exclusive, outcome.overlapping)
-            for pk in others.get(one, ())[:NAMED]
-        }
+        beside = (outcome.exclusive_with, outcome.overlapping_with)
+        named = {pk for f in self.findings for others in beside for pk in others(f.offer)[:NAMED]}
         clauses = Clause.objects.filter(pk__in={*shown, *named})
         clauses = clauses.select_related("policy__locale").prefetch_related("translations")
         self.clauses = {one.clause.pk: one for one in shown_clauses(clauses)}
@@ -127,6 +123,7 @@ class Cards:
     def _card(self, finding: Finding) -> Card:
         pk = finding.offer.pk
         policy = self._policy(pk)
+        over = [Reason(_when(finding))] if finding.standing in OVER else []
         return Card(
             finding=finding,
             shown=self.clauses[pk],
@@ -139,10 +136,10 @@ class Cards:
             met=self._reasons(pk, finding.met),
             asked=self._reasons(pk, finding.asked),
             missing=self._reasons(pk, finding.missing),
-            barred=self._reasons(pk, finding.barred),
+            barred=[*over, *self._reasons(pk, finding.barred)],
             later=self._reasons(pk, finding.later),
-            exclusive=self._named(self.outcome.exclusive, pk),
-            overlapping=self._named(self.outcome.overlapping, pk),
+            exclusive=self._named(self.outcome.exclusive_with(finding.offer)),
+            overlapping=self._named(self.outcome.overlapping_with(finding.offer)),
         )
 
     def _policy(self, pk: int) -> PolicyPage:
@@ -166,14 +163,14 @@ class Cards:
         months = ceil(rule.low - age.high)
         return ngettext("in %(n)s month", "in %(n)s months", months) % {"n": months}
 
-    def _named(self, others: dict[int, tuple[int, ...]], pk: int) -> list[Named]:
+    def _named(self, others: tuple[int, ...]) -> list[Named]:
         return [
             Named(
                 title=self.clauses[other].words.title,
                 url=self._url(other),
                 level=self._policy(other).get_level_display(),
             )
-            for other in others.get(pk, ())[:NAMED]
+            for other in others[:NAMED]
             if other in self.clauses
         ]
 

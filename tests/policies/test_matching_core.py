@@ -377,10 +377,9 @@ def test_the_order_of_clauses_never_matters(found, profile, random):
     }
     assert one.by_level == other.by_level
     assert one.questions == other.questions
-    assert one.overlapping == other.overlapping
-    assert {k: set(v) for k, v in one.exclusive.items()} == {
-        k: set(v) for k, v in other.exclusive.items()
-    }
+    for offer in found:
+        assert set(one.overlapping_with(offer)) == set(other.overlapping_with(offer))
+        assert set(one.exclusive_with(offer)) == set(other.exclusive_with(offer))
 
 
 @few
@@ -443,7 +442,8 @@ def test_clauses_of_a_group_exclude_each_other_unless_out_of_reach():
         ("city", "grant", "A", codes("industry", "I65")),
     )
     profile = Profile(place="140404", industries=frozenset({"C27"}), qualifications=MARKS)
-    assert match(rows, profile, TODAY).exclusive == {0: (1,), 1: (0,)}
+    outcome = match(rows, profile, TODAY)
+    assert [outcome.exclusive_with(offer) for offer in rows] == [(1,), (0,), (), ()]
 
 
 def test_the_same_support_for_the_same_reason_from_two_levels_overlaps():
@@ -454,7 +454,8 @@ def test_the_same_support_for_the_same_reason_from_two_levels_overlaps():
         ("province", "grant", "", codes("size", "small")),
     )
     profile = Profile(place="140404", qualifications=MARKS)
-    assert match(rows, profile, TODAY).overlapping == {0: (1,), 1: (0,)}
+    outcome = match(rows, profile, TODAY)
+    assert [outcome.overlapping_with(offer) for offer in rows] == [(1,), (0,), (), ()]
 
 
 def test_nearest_level_first_with_a_count_of_each_and_the_questions_that_decide():

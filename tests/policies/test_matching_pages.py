@@ -292,7 +292,7 @@ def test_a_window_that_shut_is_no_chance(client, policy):
     yesterday = timezone.localdate() - timedelta(days=1)
     published(policy, title="条款", closes_on=yesterday)
     card = soup(client.get(f"{RESULT}?place=140404")).select_one(".match-group--not .match-card")
-    assert "申报已截止" in card.get_text()
+    assert "申报已截止" in card.select_one(".match-card__why--barred").get_text()
 
 
 def test_as_many_queries_for_many_clauses_as_for_one(client, award):
