@@ -170,7 +170,7 @@ def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:
     """Other readings of a query that found `total` documents; none when it leaves no doubt."""
     doubtful = not total or any(not word.documents for word in plan.words)
     if doubtful or (HAN_RUN.fullmatch(plan.text) and len(plan.text) > 2):
-        return corrections.guesses(plan.text, known)
+        return corrections.guesses(plan.text, known, plan.terms)
     return []
 
 

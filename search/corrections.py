@@ -4,7 +4,7 @@ Nothing is offered that finds nothing: the caller searches for it first (search.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -41,13 +41,16 @@ class Guess:
     whole: bool = False
 
 
-def guesses(typed: str, known: Synonyms) -> list[Guess]:
-    """Other readings of a query, the likeliest first."""
+def guesses(typed: str, known: Synonyms, terms: frozenset[str] | None = None) -> list[Guess]:
+    """Other readings of a query, the likeliest first.
+
+    `terms`: what the vocabulary has of its Chinese words and runs, if it was asked already.
+    """
     text = " ".join(lower(normalise(typed)).split())
     if LATIN.fullmatch(text):
         found = [*of_pinyin(text), *of_initials(text), *of_spelling(text)]
     else:
-        found = of_characters(text, known)
+        found = of_characters(text, known, terms)
     best: dict[str, Guess] = {}
     for guess in sorted(found, key=lambda one: -one.weight):
         if guess.query != text:
@@ -177,14 +180,14 @@ def of_spelling(text: str) -> list[Guess]:
 # --- Characters -----------------------------------------------------------------------------
 
 
-def of_characters(text: str, known: Synonyms) -> list[Guess]:
+def of_characters(text: str, known: Synonyms, terms: frozenset[str] | None = None) -> list[Guess]:
     """A run of Chinese with a word that sounds the same or differs in one character."""
     found: list[Guess] = []
     for match in HAN_RUN.finditer(text):
         run = match[0]
         if not 2 <= len(run) <= LONGEST_RUN:
             continue
-        for start, end, term, sure in _replacements(run, known):
+        for start, end, term, sure in _replacements(run, known, terms):
             changed = run[:start] + term.text + run[end:]
             whole = text[: match.start()] + changed + text[match.end() :]
             share = (end - start) / len(run)
@@ -193,10 +196,13 @@ def of_characters(text: str, known: Synonyms) -> list[Guess]:
     return found
 
 
-def _replacements(run: str, known: Synonyms) -> Iterable[tuple[int, int, Term, bool]]:
+def _replacements(
+    run: str, known: Synonyms, terms: Set[str] | None
+) -> Iterable[tuple[int, int, Term, bool]]:
     """Words of the vocabulary instead of words of the run that it does not have."""
     cut = known.segmenter.cut(run)
-    terms = set(Term.objects.filter(text__in=[*cut, run]).values_list("text", flat=True))
+    if terms is None:
+        terms = set(Term.objects.filter(text__in=[*cut, run]).values_list("text", flat=True))
     if run in terms:
         return
     stop = delivered().stop

@@ -68,6 +68,8 @@ class Plan:
     share: float = ENOUGH
     # A whole question in everyday words, many of which no document has.
     spoken: bool = False
+    # What the vocabulary has of the query's Chinese, cut and whole; None before it was asked.
+    terms: frozenset[str] | None = None
     # What the database said of the words, by what was asked: other filters, other languages and a lower
     # share of the words ask the same again within one search.
     rows: dict[str, list] = field(default_factory=dict, repr=False, compare=False)

@@ -213,9 +213,12 @@ def loose_of(word: Word) -> list[str]:
 
 def weigh(plan: Plan, known: Synonyms) -> None:
     """Weights by how rare a word is (the inverse document frequency of BM25)."""
-    terms: dict[str, Term] = vocabulary.known(
-        alternative for word in plan.words for alternative in word.alternatives
-    )
+    # Also for the corrections, which ask what is strange: one query for both.
+    runs = HAN_RUN.findall(plan.text)
+    whole = [*runs, *(word for run in runs for word in known.segmenter.cut(run))]
+    alternatives = (text for word in plan.words for text in word.alternatives)
+    terms: dict[str, Term] = vocabulary.known([*alternatives, *whole])
+    plan.terms = frozenset(terms)
     for word in plan.words:
         if word.agency:
             continue

@@ -132,31 +132,42 @@ def _of(count: int, limit: int) -> Light:
 def column_report(now: datetime | None = None) -> ColumnReport:
     """All columns in the site's first language, in the order of the tree; two queries.
 
-    An item is a live page below the column, and its day the one of its first publication.
+    An item is a live page below the column that is no column and in no other one below it, and its day
+    the one of its first publication. The home page has the items of all.
     """
     now = now or timezone.now()
     pages = Page.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE, depth__gt=1)
     # By parent, because a query for each column would read the tree as often as there are columns.
+    kinds = {model: model.column_type for model in get_page_models() if _is_column(model)}
     parents = (
-        pages.order_by()
+        pages.not_type(*kinds)
+        .order_by()
         .annotate(parent=Substr("path", 1, Length("path") - STEP))
         .values("parent")
         .annotate(items=Count("pk"), last=Max("first_published_at"))
         .values_list("parent", "items", "last")
     )
     below = list(parents)
-    kinds = {model: model.column_type for model in get_page_models() if _is_column(model)}
-    found = pages.type(*kinds).select_related("content_type", "locale").order_by("path")
-    return ColumnReport([_column(page, kinds, below, now) for page in found])
+    found = list(pages.type(*kinds).select_related("content_type", "locale").order_by("path"))
+    return ColumnReport([_column(page, found, kinds, below, now) for page in found])
 
 
 def _is_column(model: type[Page]) -> bool:
     return bool(getattr(model, "column_type", ""))
 
 
-def _column(page: Page, kinds: dict, below: list[tuple], now: datetime) -> Column:
+def _column(
+    page: Page, columns: list[Page], kinds: dict, below: list[tuple], now: datetime
+) -> Column:
     model = page.content_type.model_class()
-    inside = [row for row in below if row[0].startswith(page.path)]
+    others = tuple(
+        other.path
+        for other in columns
+        if other.path.startswith(page.path) and other.pk != page.pk and kinds[model] != HOME
+    )
+    inside = [
+        row for row in below if row[0].startswith(page.path) and not row[0].startswith(others)
+    ]
     dates = [last for _parent, _items, last in inside if last]
     last = max(dates, default=None)
     return Column(

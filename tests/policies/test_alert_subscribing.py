@@ -56,7 +56,7 @@ def plan(page_at, law):
     [
         ("", ""),
         ("page=3&utm_source=x", ""),
-        ("status=draft&level=nation&level=city&status=in_force", "level=nation&status=draft&status=in_force"),
+        ("status=draft&level=nation&level=city&status=in_force", "level=city&status=draft&status=in_force"),
         ("in_force=1", "status=in_force"),
         ("q=%20%20coal%00&sort=date&literal=1", "q=coal"),
         ("level=nowhere&kind=site", ""),

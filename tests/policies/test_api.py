@@ -16,7 +16,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from policies.api.openapi import description
-from policies.models import Clause, PolicyPage
+from policies.models import PolicyPage
+from tests.factories.clauses import make_clause, public_clause
 
 pytestmark = pytest.mark.django_db
 API = "/api/policies/"
@@ -69,8 +70,8 @@ def test_a_page_does_not_shift_when_something_is_added(client, page_at):
 
 def test_one_policy_has_its_text_and_clauses(client, page_at):
     page = page_at("policies/coal-law")
-    Clause.objects.create(policy=page, title="示例条款", support="grant", state="published")
-    Clause.objects.create(policy=page, title="草稿条款", support="grant")
+    public_clause(page, title="示例条款")
+    make_clause(page, title="草稿条款")
     answer = get(client, f"{API}{page.translation_key}/")
     assert answer["title"] == page.title
     assert answer["level"] == {"code": "nation", "label": "国家"}
@@ -89,14 +90,14 @@ def test_drafts_and_private_policies_are_nowhere(client, page_at):
 
     draft, private = page_at("policies/coal-law"), page_at("policies/company-law")
     for page in (draft, private):
-        Clause.objects.create(policy=page, title="示例条款", support="grant", state="published")
+        public_clause(page, title="示例条款")
     draft.unpublish()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     titles = {policy["title"] for policy in walk(client, limit=100)}
     assert not titles & {draft.title, private.title}
     for page in (draft, private):
         get(client, f"{API}{page.translation_key}/", status=404)
-    assert get(client, f"{API}clauses/")["count"] == 0
+        assert get(client, f"{API}clauses/", policy=str(page.translation_key))["count"] == 0
 
 
 @pytest.mark.parametrize(
@@ -218,9 +219,7 @@ def schema():
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
 def test_no_request_makes_it_fail(schema, mode, page_at):
-    Clause.objects.create(
-        policy=page_at("policies/coal-law"), title="示例", support="grant", cap=1, state="published"
-    )
+    public_clause(page_at("policies/coal-law"), cap=1, cap_unit="yuan")
     for result in schema.get_all_operations():
         operation = result.ok()
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from policies.importing import services
 from policies.importing.template_file import write_template
 from policies.models import Clause, PolicyPage
+from tests.factories.clauses import public_clause
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/policy-exchange/"
@@ -31,14 +32,9 @@ def check(name: str, data: bytes):
 
 @pytest.fixture
 def clause(page_at):
-    return Clause.objects.create(
-        policy=page_at("policies/coal-law"),
-        title="示例条款",
-        support="grant",
-        cap=50,
-        cap_unit="wan_yuan",
-        state="published",
-        is_sample=True,
+    Clause.objects.all().delete()  # the samples: this one alone
+    return public_clause(
+        page_at("policies/coal-law"), title="示例条款", cap=50, cap_unit="wan_yuan", is_sample=True
     )
 
 

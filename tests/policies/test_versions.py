@@ -104,7 +104,7 @@ def test_the_migration_gives_live_policies_their_first_version(policy):
     before = {v.policy_id: v.digest for v in PolicyVersion.objects.all()}
     PolicyVersion.objects.all().delete()
     PolicyPage.objects.exclude(pk=policy.pk).update(live=False)
-    migration = importlib.import_module("policies.migrations.0004_first_versions")
+    migration = importlib.import_module("policies.migrations.0005_first_versions")
     for _ in range(2):
         migration.record_first_versions(apps, None)
     version = PolicyVersion.objects.get()

@@ -179,3 +179,14 @@ def test_labels_follow_the_language():
     with translation.override("en"):
         assert FACETS["level"].label_of("nation") == "National"
     assert FACETS["topic"].label_of("中小企业") == "中小企业"
+
+
+def test_boxes_are_safe_and_can_be_told_apart():
+    from search.templatetags.search_tags import choice_boxes
+
+    choices = [Choice('a"b', "<b>&", 0, True), Choice("c", "c", 3)]
+    text = choice_boxes("issuer", choices, "more-")
+    assert '<div class="choice choice--none"><input' in text
+    assert 'id="issuer-more-1" name="issuer" value="a&quot;b" checked>' in text
+    assert '<label for="issuer-more-1">&lt;b&gt;&amp; <span class="num">0</span>' in text
+    assert 'id="issuer-more-2" name="issuer" value="c">' in text
