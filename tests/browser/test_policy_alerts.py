@@ -17,13 +17,13 @@ def link(site, message, name: str) -> str:
 def test_from_a_filter_to_an_alert_and_out_again(open_page, site):
     site.manage("policy_alerts", "-v0")  # what is public now is known
     page = open_page("/policies/?level=nation", width=390, javascript=False)
-    page.locator(".follow summary").click()
+    page.click(".keep [href^='/alerts/']")
     page.fill("[name=email]", "reader@example.org")
     page.check("[name=frequency][value=daily]")
     page.check("[name=consent]")
     page.wait_for_timeout(2200)  # a person takes longer than two seconds
     before = len(site.smtp.messages)
-    page.click(".follow form button")
+    page.click("main form button")
     page.wait_for_url("**/alerts/sent/**")
     asked = site.smtp.wait_for(before + 1)[-1]
     page.goto(link(site, asked, "confirm"))

@@ -161,7 +161,7 @@ def test_production_takes_no_address_before_the_organiser_is_named(client, setti
     assert not AlertReader.objects.exists()
     assert (
         '<form class="form" method="post" action="/alerts/'
-        not in client.get("/policies/").content.decode()
+        not in client.get("/alerts/").content.decode()
     )
 
 
@@ -291,7 +291,9 @@ def test_the_library_offers_its_current_choice(client, django_assert_max_num_que
     client.get("/policies/?level=nation")
     with django_assert_max_num_queries(15):
         text = client.get("/policies/?level=nation&page=2").content.decode()
-    assert 'name="query" value="level=nation"' in text
+    assert 'href="/alerts/?level=nation"' in text
+    form = client.get("/alerts/?level=nation").content.decode()
+    assert 'name="query" value="level=nation"' in form
     assert "/feeds/policies.atom?level=nation" in text
     english = client.get("/en/alerts/?level=nation&q=%01").content.decode()
     assert "National" in english
