@@ -94,7 +94,7 @@ def _rules_by_clause() -> dict[int, list[DatedRule]]:
     marked = [part for one in parts for part in (one, mark)][:-1]
     rows = (
         Condition.objects.filter(clause__state=Clause.State.PUBLISHED)
-        .order_by("sort_order", "pk")
+        .order_by()  # the reasons of a clause are put in order where they are shown
         .values_list("clause_id", Concat(*marked, output_field=TextField()))
     )
     found: dict[int, list[DatedRule]] = defaultdict(list)

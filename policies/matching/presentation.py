@@ -15,6 +15,7 @@ from base.visibility import visible
 from policies.choices import Fact
 from policies.clause_display import ShownClause
 from policies.clause_display import shown as shown_clauses
+from policies.matching.form import FIELDS_OF
 from policies.matching.outcome import Outcome
 from policies.matching.places import places
 from policies.matching.profile import Profile
@@ -24,6 +25,7 @@ from policies.matching.verdicts import OVER, Finding, Standing, Verdict, place_o
 from policies.matching.vocabulary import in_chinese
 from policies.models import Clause, Condition, PolicyPage
 
+ORDER = {fact.value: number for number, fact in enumerate(FIELDS_OF)}
 # Clauses named beside another one, at most.
 NAMED = 5
 
@@ -150,9 +152,10 @@ class Cards:
         return f"{self._policy(pk).get_url(self.request) or ''}#{self.clauses[pk].anchor}"
 
     def _reasons(self, pk: int, rules: Iterable[DatedRule]) -> list[Reason]:
+        """In the order of the questions, whatever order the conditions were entered in."""
         return [
             Reason(dated_sentence(dated), self.quotes.get((pk, dated), ""), self._note(dated))
-            for dated in rules
+            for dated in sorted(rules, key=lambda dated: ORDER.get(dated.rule.fact, len(ORDER)))
         ]
 
     def _note(self, dated: DatedRule) -> str:
