@@ -22,7 +22,8 @@ def version_of(page: PolicyPage) -> str:
 
     What this site says about it (summary, keywords, picture) is no part of the document.
     """
-    text = page._meta.get_field("body").get_searchable_content(page.body)
+    # As it is stored: to turn blocks into values would look up every page that they link to.
+    text = list(page.body.raw_data)
     facts = [
         page.title,
         page.document_number,
