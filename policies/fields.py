@@ -4,6 +4,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from policies.matching.vocabulary import any_name
+
 MAX_CHARACTERS = 2000
 
 
@@ -20,7 +22,10 @@ class CodesFormField(forms.CharField):
         super().__init__(*args, **kwargs)
 
     def prepare_value(self, value):
-        return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        """Codes are shown by their names, which are read back as the same codes."""
+        if not isinstance(value, list | tuple):
+            return value
+        return "、".join(any_name(str(entry)) for entry in value)
 
     def to_python(self, value) -> list[str]:
         # One entry: names have separators in them, too; the vocabulary takes it apart.

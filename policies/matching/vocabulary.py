@@ -90,6 +90,12 @@ def name_of(fact: str, code: str) -> str:
     return entry.zh if in_chinese() else entry.en
 
 
+def any_name(code: str) -> str:
+    """The name of a code of whatever list; what is no code comes back as it is."""
+    facts = (fact for fact in CODED if code in codes_of(fact))
+    return next((name_of(fact, code) for fact in facts), code)
+
+
 @cache
 def _codes_by_name(fact: str) -> dict[str, str]:
     """Every way to write a code of a list: itself, its names in Chinese and English, a division's number."""
