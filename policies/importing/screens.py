@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from policies.columns import listed
 from policies.exporting.views import EXPORT_PERMISSION, XLSX
-from policies.importing import files, services, tasks
+from policies.importing import files, services, tasks, tending
 from policies.importing.errors import AnotherImportError, ImportFileError, NotReadyError
 from policies.importing.errors_file import write_errors
 from policies.importing.forms import UploadForm
@@ -80,7 +80,7 @@ class JobView(ImporterMixin, TemplateView):
     template_name = "policies/exchange/job.html"
 
     def get_context_data(self, **kwargs) -> dict:
-        job = services.revive(job=get_object_or_404(ImportJob, pk=self.kwargs["pk"]))
+        job = tending.revive(job=get_object_or_404(ImportJob, pk=self.kwargs["pk"]))
         outcome = self.request.GET.get("outcome", "")
         outcome = outcome if outcome in ImportRow.Outcome.values else ""
         rows = job.rows.filter(outcome=outcome) if outcome else job.rows.all()
@@ -154,7 +154,7 @@ class DiscardView(ImporterMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = get_object_or_404(ImportJob, pk=pk)
         try:
-            services.discard(job=job)
+            tending.discard(job=job)
         except NotReadyError:
             messages.error(request, _("It is being worked on. Wait until it has ended."))
             return redirect("policy_exchange:job", pk)

@@ -5,9 +5,7 @@ call the same ones. What is written is written in one transaction (decision 0013
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.conf import settings
@@ -31,8 +29,6 @@ from search import upkeep
 
 State = ImportJob.State
 BATCH = 250
-KEPT = timedelta(days=7)
-Progress = Callable[[int, int], None]
 
 
 def library_page() -> PolicyIndexPage:
@@ -88,14 +84,14 @@ def receive_file(
 
 def check_file(*, job: ImportJob) -> ImportJob:
     """The dry run: read the file and note for each row what an import would do."""
-    if not _move(job, {State.WAITING}, State.CHECKING, message=""):
+    if not move(job, {State.WAITING}, State.CHECKING, message=""):
         raise NotReadyError
     with files.lock(str(job.pk)), translation.override(job.language):
         try:
             _check(job)
         except ImportFileError as error:
             job.rows.all().delete()
-            _move(job, {State.CHECKING}, State.FAILED, message=str(error)[:500])
+            move(job, {State.CHECKING}, State.FAILED, message=str(error)[:500])
     job.refresh_from_db()
     return job
 
@@ -118,7 +114,7 @@ def _check(job: ImportJob) -> None:
             files.set_progress(job, done)
     if not done:
         raise ImportFileError(_("There is no row below the headings."))
-    _move(
+    move(
         job,
         {State.CHECKING},
         State.CHECKED,
@@ -150,7 +146,7 @@ def queue_import(*, job: ImportJob, skip_wrong: bool = False) -> None:
         raise NotReadyError
     if files.is_held(files.WRITING):
         raise AnotherImportError
-    if not _move(job, {State.CHECKED}, State.QUEUED, skip_wrong=skip_wrong, message=""):
+    if not move(job, {State.CHECKED}, State.QUEUED, skip_wrong=skip_wrong, message=""):
         raise NotReadyError
 
 
@@ -164,15 +160,15 @@ def run_import(*, job: ImportJob) -> ImportJob:
     """
     with files.lock(files.WRITING) as free:
         if not free:
-            _move(job, {State.QUEUED}, State.CHECKED, message=_("Another import was running."))
+            move(job, {State.QUEUED}, State.CHECKED, message=_("Another import was running."))
             raise AnotherImportError
-        if not _move(job, {State.QUEUED}, State.RUNNING):
+        if not move(job, {State.QUEUED}, State.RUNNING):
             raise NotReadyError
         files.set_progress(job, 0, sum(job.counts.values()))
         try:
             ids = _write(job)
         except LibraryChangedError:
-            _move(
+            move(
                 job,
                 {State.RUNNING},
                 State.WAITING,
@@ -180,7 +176,7 @@ def run_import(*, job: ImportJob) -> ImportJob:
             )
             raise
         except BaseException:
-            _move(job, {State.RUNNING}, State.CHECKED, message=interrupted())
+            move(job, {State.RUNNING}, State.CHECKED, message=interrupted())
             raise
         finish_index(job=job, ids=ids)
     job.refresh_from_db()
@@ -206,7 +202,7 @@ def _write(job: ImportJob) -> list[int]:
     if planner.digest != job.digest:
         raise LibraryChangedError
     writer.finish()
-    _move(job, {State.RUNNING}, State.INDEXING, unindexed=ids)
+    move(job, {State.RUNNING}, State.INDEXING, unindexed=ids)
     return ids
 
 
@@ -234,7 +230,7 @@ def finish_index(*, job: ImportJob, ids: list[int] | None = None) -> None:
     ids = sorted(job.unindexed if ids is None else ids)
     with translation.override(settings.LANGUAGE_CODE):  # the index is the same whoever imports
         _index(job, ids)
-    _move(job, {State.INDEXING}, State.DONE, unindexed=[], finished_at=timezone.now())
+    move(job, {State.INDEXING}, State.DONE, unindexed=[], finished_at=timezone.now())
     job.refresh_from_db()
     if job.state == State.DONE:
         files.plan_of(job).unlink(missing_ok=True)
@@ -252,75 +248,13 @@ def _index(job: ImportJob, ids: list[int]) -> None:
         files.set_progress(job, start + len(part), len(ids))
 
 
-# --- Tidying --------------------------------------------------------------------------------
-
-
 def delete_file(*, job: ImportJob) -> None:
     """Delete the uploaded file; what was done stays in the list."""
     files.delete(job)
     ImportJob.objects.filter(pk=job.pk).update(stored_as="")
 
 
-def discard(*, job: ImportJob) -> None:
-    """Forget an import that is not being worked on. Raises NotReadyError."""
-    if job.is_working and _is_alive(job):
-        raise NotReadyError
-    files.delete(job)
-    job.delete()
-
-
-def _is_alive(job: ImportJob) -> bool:
-    if job.state == State.CHECKING:
-        return files.is_held(str(job.pk))
-    if job.state in (State.RUNNING, State.INDEXING):
-        return files.is_held(files.WRITING)
-    return True
-
-
-def revive(*, job: ImportJob) -> ImportJob:
-    """Set an import right whose worker was killed: nothing of it was written, or only the search waits."""
-    if not job.is_working or _is_alive(job):
-        return job
-    if job.state == State.CHECKING:
-        message = _("The check was interrupted. Upload the file again.")
-        _move(job, {State.CHECKING}, State.FAILED, message=message)
-    elif job.state == State.RUNNING:
-        _move(job, {State.RUNNING}, State.CHECKED, message=interrupted())
-    elif job.state == State.INDEXING:
-        with files.lock(files.WRITING) as free:
-            if free:
-                finish_index(job=job)
-    job.refresh_from_db()
-    return job
-
-
-def tend_imports() -> int:
-    """For the daily round: end what was interrupted, delete what is a week old. Returns how many went."""
-    for job in ImportJob.objects.exclude(state__in=[State.CHECKED, State.DONE, State.FAILED]):
-        revive(job=job)
-    old = ImportJob.objects.filter(created_at__lt=timezone.now() - KEPT)
-    gone = 0
-    for job in old:
-        if job.is_working and _is_alive(job) and job.state not in (State.WAITING, State.QUEUED):
-            continue
-        job.rows.all().delete()
-        delete_file(job=job)
-        gone += 1
-    _sweep()
-    return gone
-
-
-def _sweep() -> None:
-    """Files that belong to no import any more."""
-    known = set(ImportJob.objects.exclude(stored_as="").values_list("stored_as", flat=True))
-    limit = (timezone.now() - KEPT).timestamp()
-    for path in Path(files.folder()).iterdir():
-        is_lock = path.suffix == ".lock"
-        if path.name not in known and not is_lock and path.stat().st_mtime < limit:
-            path.unlink(missing_ok=True)
-
-
-def _move(job: ImportJob, before: set[str], after: str, **fields) -> bool:
+def move(job: ImportJob, before: set[str], after: str, **fields) -> bool:
     """Take the job from one of the states to another; False when it was in none of them."""
     moved = ImportJob.objects.filter(pk=job.pk, state__in=before).update(
         state=after, changed_at=timezone.now(), **fields

@@ -1,4 +1,4 @@
-"""Reads spreadsheets, CSV, JSON and JSON Lines row by row: never more than a few rows in memory.
+"""Reads files of policies row by row, spreadsheets and CSV itself: never more than a few rows in memory.
 
 Every reader yields `Row`s. What is wrong with the whole file raises `ImportFileError`; what is wrong
 with one row is said by that row.
@@ -6,11 +6,8 @@ with one row is said by that row.
 
 import codecs
 import csv
-import gzip
-import json
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,16 +77,16 @@ def read(path: Path, name: str) -> Iterator[Row]:
     Raises:
         ImportFileError: it can't be read, at once or on the way.
     """
-    from policies.importing import word  # reads rows of this module
+    from policies.importing import records, word  # they make rows of this module
 
     if path.stat().st_size > MAX_FILE:
         raise ImportFileError(too_large())
     readers = {
         "xlsx": read_xlsx,
         "csv": read_csv,
-        "jsonl": read_json_lines,
-        "jsonl.gz": read_json_lines,
-        "json": read_json,
+        "jsonl": records.read_json_lines,
+        "jsonl.gz": records.read_json_lines,
+        "json": records.read_json,
         "docx": word.read_docx,
         "zip": word.read_zip,
     }
@@ -106,6 +103,12 @@ def too_large() -> str:
     return _("The file is larger than %(size)s MB. Divide it.") % {"size": MAX_FILE // MEGABYTE}
 
 
+def unpacked_too_large() -> str:
+    return _("Unpacked, the file is larger than %(size)s MB. Divide it.") % {
+        "size": MAX_UNPACKED // MEGABYTE
+    }
+
+
 def check_zip(path: Path) -> list[zipfile.ZipInfo]:
     """The parts of a packed file, when unpacking them is harmless. Raises ImportFileError."""
     with path.open("rb") as file:
@@ -120,10 +123,7 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
         raise ImportFileError(damaged()) from error
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise ImportFileError(
-            _("Unpacked, the file is larger than %(size)s MB. Divide it.")
-            % {"size": MAX_UNPACKED // MEGABYTE}
-        )
+        raise ImportFileError(unpacked_too_large())
     if any(part.flag_bits & 1 for part in parts):
         raise ImportFileError(_("The file is protected by a password. Save it without one."))
     return parts
@@ -309,72 +309,6 @@ def _delimiter(file) -> str:
             return 0
 
     return max(DELIMITERS, key=known)
-
-
-# --- JSON -----------------------------------------------------------------------------------
-
-
-def read_json_lines(path: Path) -> Iterator[Row]:
-    opener = gzip.open if _is_gzip(path) else Path.open
-    unpacked = 0
-    try:
-        with opener(path, "rb") as file:
-            number = 0
-            while line := file.readline(MAX_LINE + 1):
-                number += 1
-                unpacked += len(line)
-                if unpacked > MAX_UNPACKED:
-                    raise ImportFileError(
-                        _("Unpacked, the file is larger than %(size)s MB. Divide it.")
-                        % {"size": MAX_UNPACKED // MEGABYTE}
-                    )
-                if len(line) > MAX_LINE:
-                    raise ImportFileError(_("Line %(line)s is too long.") % {"line": number})
-                if line.strip():
-                    yield _record(number, line)
-    except (gzip.BadGzipFile, EOFError, OSError, zlib.error) as error:
-        raise ImportFileError(damaged()) from error
-
-
-def _is_gzip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
-def _record(number: int, line: bytes) -> Row:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return Row(number, error=_("The line is no JSON in UTF-8."))
-    return _row_of(number, record)
-
-
-def _row_of(number: int, record: object) -> Row:
-    if not isinstance(record, dict):
-        return Row(number, error=_("The record is no object with names and values."))
-    return Row(number, {str(name): _flat(value) for name, value in record.items()})
-
-
-def _flat(value: object) -> object:
-    """A value of JSON as a cell: of {"code", "label"} the code, a list joined."""
-    if isinstance(value, dict):
-        return _flat(value.get("code"))
-    if isinstance(value, list):
-        return "、".join(str(_flat(part)) for part in value)
-    return value
-
-
-def read_json(path: Path) -> Iterator[Row]:
-    """Our own export, or a list of records."""
-    try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise ImportFileError(_("The file is no JSON in UTF-8.")) from error
-    records = content.get("policies") if isinstance(content, dict) else content
-    if not isinstance(records, list):
-        raise ImportFileError(_("The file has no list of policies."))
-    for number, record in enumerate(records, 1):
-        yield _row_of(number, record)
 
 
 def tidy_name(name: str) -> str:

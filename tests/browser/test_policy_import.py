@@ -1,4 +1,4 @@
-"""An editor's way from a spreadsheet to pages, with the real worker: without JavaScript, too."""
+"""An editor's way from a spreadsheet to pages, with the real worker, on a phone."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def test_from_a_file_with_a_wrong_row_to_a_draft(open_page, tmp_path: Path):
     file.write_text(ROWS, encoding="gb18030")
     signed_in = open_page("/admin/", user="editors")
     state = signed_in.context.storage_state()
-    page = open_page("/admin/policy-exchange/", width=390, javascript=False, storage_state=state)
+    page = open_page("/admin/policy-exchange/", width=390, storage_state=state)
     page.set_input_files("input[name=files]", file)
     page.get_by_role("button", name="核对文件").click()
     page.wait_for_selector(".exchange__rows")  # the page looks again by itself

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published
 
-from policies.importing import files, services
+from policies.importing import files, services, tending
 from policies.importing.errors import AnotherImportError, LibraryChangedError, NotReadyError
 from policies.models import ImportJob, ImportRow, PolicyOrigin, PolicyPage
 from search import api
@@ -317,7 +317,7 @@ def test_a_dead_worker_is_noticed(check):
     for state, then in (("checking", "failed"), ("running", "checked")):
         ImportJob.objects.filter(pk=job.pk).update(state=state)
         job.refresh_from_db()
-        assert services.revive(job=job).state == then
+        assert tending.revive(job=job).state == then
         assert job.message
 
 
@@ -326,7 +326,7 @@ def test_a_search_that_was_not_told_is_told_later(check):
     page = PolicyPage.objects.get(title=GOOD[1])
     page.search_entry.delete()
     ImportJob.objects.filter(pk=job.pk).update(state="indexing", unindexed=[page.pk])
-    services.tend_imports()
+    tending.tend_imports()
     job.refresh_from_db()
     assert job.state == "done"
     assert api.search(Question("泽鹿木樨")).total == 1
@@ -335,11 +335,11 @@ def test_a_search_that_was_not_told_is_told_later(check):
 def test_files_go_after_a_week(check):
     old, fresh = check([GOOD]), check([GOOD])
     ImportJob.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))
-    assert services.tend_imports() == 1
+    assert tending.tend_imports() == 1
     old.refresh_from_db()
     assert (old.stored_as, old.rows.count()) == ("", 0)
     assert files.path_of(fresh).exists()
-    services.discard(job=fresh)
+    tending.discard(job=fresh)
     assert not ImportJob.objects.filter(pk=fresh.pk).exists()
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections
 
-from policies.importing import files, services
+from policies.importing import files, services, tending
 from policies.importing.errors import AnotherImportError
 from policies.models import ImportJob, PolicyOrigin
 from tests.crm.test_races import one, run
@@ -91,7 +91,7 @@ def test_a_killed_worker_leaves_nothing_and_no_lock():
         _pid, status = os.waitpid(worker, 0)
     assert os.WIFSIGNALED(status)
     assert one(PolicyOrigin.objects.count) == 0
-    revived = one(lambda: services.revive(job=ImportJob.objects.get()))
+    revived = one(lambda: tending.revive(job=ImportJob.objects.get()))
     assert (revived.state, bool(revived.message)) == ("checked", True)
     one(lambda: services.queue_import(job=revived))  # nobody is in the way
 

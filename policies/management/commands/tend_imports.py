@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from policies.importing.services import tend_imports
+from policies.importing.tending import tend_imports
 
 
 class Command(BaseCommand):
