@@ -213,6 +213,15 @@ ALL: tuple[Column, ...] = (
     Column("next_due", _("Next check due"), DATE, 13, hint=EMPTY_HINT),
     Column("is_sample", _("Sample"), YES_NO, 8, hint=_("Yes or no; empty: no.")),
     Column(
+        "is_full_text",
+        _("Whole text"),
+        YES_NO,
+        8,
+        hint=_(
+            "Yes: the text is the whole document. No: a summary. Empty: yes, where there is a text."
+        ),
+    ),
+    Column(
         "body",
         _("Text"),
         BODY,

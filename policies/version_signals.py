@@ -5,6 +5,7 @@ As the search's index does: it is the row that says what is public, not the way 
 """
 
 from django.db.models.signals import post_save
+from wagtail.signals import page_published
 
 # Fields that a page is saved with alone while its text stays as it was.
 BOOKKEEPING = {"draft_title", "latest_revision", "has_unpublished_changes", "live_revision"}
@@ -15,6 +16,8 @@ def connect() -> None:
     from policies.models import PolicyPage
 
     post_save.connect(policy_saved, sender=PolicyPage, dispatch_uid="policies-version")
+    # An import writes many rows at once, and no row is saved by itself.
+    page_published.connect(policy_published, sender=PolicyPage, dispatch_uid="policies-version")
 
 
 def policy_saved(instance, raw=False, update_fields=None, **kwargs) -> None:
@@ -23,3 +26,9 @@ def policy_saved(instance, raw=False, update_fields=None, **kwargs) -> None:
     is_text = update_fields is None or not set(update_fields) <= BOOKKEEPING
     if not raw and instance.live and is_text:
         record_version(policy_id=instance.pk)
+
+
+def policy_published(instance, **kwargs) -> None:
+    from policies.services.versions import record_version
+
+    record_version(policy_id=instance.pk)

@@ -158,6 +158,8 @@ class Planner:
             values["summary"] = opening(text, SUMMARY)
         if not values.get("search_description") and values.get("summary"):
             values["search_description"] = str(values["summary"])[:DESCRIPTION]
+        if text and values.get("is_full_text") is None:
+            values["is_full_text"] = True
         if not values.get("source_name"):
             source = self.source or str(values.get("issuing_body") or "")
             if source:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, listed
+from policies.document_number import DocumentNumberError, normalise
 from policies.importing.body import tidy
 
 # What empties a field; an empty cell leaves it as it is.
@@ -71,7 +72,15 @@ def parse(column: Column, raw: object) -> object:
     value = _PARSERS.get(column.kind, _text)(column, text)
     if column.field is not None and column.kind != BODY:
         value = column.field.clean(value, None)
-    return value
+    return _numbered(value) if column.name == "document_number" else value
+
+
+def _numbered(text: str) -> str:
+    """A document number in its one form, as the editor's form would store it."""
+    try:
+        return normalise(text)
+    except DocumentNumberError as error:
+        raise ValidationError(str(error)) from error
 
 
 def _emptied(column: Column) -> object:

@@ -465,7 +465,7 @@ def test_the_template_is_taken_in_again(client, make_user):
     content = b"".join(client.get(f"{BASE}template.xlsx"))
     book = load_workbook(io.BytesIO(content))
     assert len(book.worksheets) == 2
-    assert len(book.worksheets[0].data_validations.dataValidation) == 4
+    assert len(book.worksheets[0].data_validations.dataValidation) == 5
     book.worksheets[0].append([None, "s-1", "甲办法", "市"])
     target = io.BytesIO()
     book.save(target)

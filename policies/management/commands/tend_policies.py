@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from policies import effects
 from policies.alerts.upkeep import tend_alerts
 from policies.freshness.link_checks import check_links
-from policies.importing.services import tend_imports
+from policies.importing.tending import tend_imports
 from policies.services.clauses import refresh_clauses
 
 # One daily portion: so many links, and so many seconds at most, for the housekeeper has other work.
@@ -13,8 +13,8 @@ LINKS, SECONDS = 200, 120
 
 class Command(BaseCommand):
     help = (
-        "Lets what takes effect today change the validity of policies and sends the alerts that are due; "
-        "with --daily also looks after clauses, imports and, with LINK_CHECKS, links. Called by `housekeeping`."
+        "Lets what takes effect today change the validity of policies and sends the alerts that are due, "
+        "looks after imports; with --daily also after clauses and, with LINK_CHECKS, links. Called by `housekeeping`."
     )
 
     def add_arguments(self, parser):
@@ -22,9 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         changed = effects.tend()
+        tend_imports()
         if options["daily"]:
             refresh_clauses()
-            tend_imports()
             if settings.LINK_CHECKS:
                 check_links(limit=LINKS, seconds=SECONDS)
         sent = tend_alerts()
