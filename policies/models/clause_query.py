@@ -19,11 +19,14 @@ UNSHOWN = {"sort_order"}
 
 
 def reliable_policies(today: date) -> models.QuerySet:
-    """Policy pages that promise something on `today`: to be read by all, neither void nor a draft."""
+    """Policy pages that promise something on `today`: to be read by all, in force, no draft."""
     from policies.models.policy import PolicyPage  # which tells the search of its clauses
 
+    begun = Q(in_force_from=None) | Q(in_force_from__lte=today)
     lasting = Q(in_force_until=None) | Q(in_force_until__gte=today)
-    pages = PolicyPage.objects.filter(lasting).exclude(validity__in=[*INVALID, Validity.DRAFT])
+    pages = PolicyPage.objects.filter(begun, lasting).exclude(
+        validity__in=[*INVALID, Validity.DRAFT]
+    )
     return visible(pages)
 
 

@@ -180,6 +180,7 @@ def test_a_clause_leaves_with_its_end_and_with_its_policy(policy):
         ({"validity": "void"}, {"validity": "in_force"}),
         ({"validity": "draft"}, {"validity": "in_force"}),
         ({"in_force_until": yesterday}, {"in_force_until": None}),
+        ({"in_force_from": timezone.localdate() + timedelta(days=1)}, {"in_force_from": None}),
         ({"live": False}, {"live": True}),
     ):
         pages.update(**change)
