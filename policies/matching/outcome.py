@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +9,7 @@ from policies.choices import Fact, Level, Operator
 from policies.matching.places import line_of, places
 from policies.matching.profile import Profile
 from policies.matching.rules import Judgement, Rule, judge
-from policies.matching.verdicts import Finding, Offer, Verdict, assess
+from policies.matching.verdicts import ASKED, Finding, Offer, Verdict, assess, decide
 
 # From what is nearest to the company to what holds everywhere.
 NEAREST_FIRST = (Level.PARK, Level.DISTRICT, Level.CITY, Level.PROVINCE, Level.NATION)
@@ -21,36 +20,62 @@ REASONS = (Fact.QUALIFICATION, Fact.PROJECT)
 HOPEFUL = (Verdict.APPLIES, Verdict.NEARLY, Verdict.POSSIBLE)
 
 
-@dataclass(frozen=True)
 class Outcome:
-    """`findings`: all clauses, the nearest level first, in the order of their policies."""
+    """The verdicts on all of `offers` for one company on one day; reasons are made for what is shown."""
 
-    findings: tuple[Finding, ...]
+    def __init__(self, offers: Iterable[Offer], profile: Profile, today: date):
+        self.profile = profile
+        self.today = today
+        # The nearest level first, in the order of the policies.
+        self.offers = sorted(offers, key=lambda offer: RANK.get(offer.level, len(RANK)))
+        self._judged: dict[int, Judgement] = {}
+        self.verdicts: list[Verdict] = []
+        self._asked: list[int] = []
+        for offer in self.offers:
+            verdict, asked = decide(offer, profile, today, self._judge)
+            self.verdicts.append(verdict)
+            self._asked.append(asked)
+
+    def _judge(self, rule: Rule, profile: Profile) -> Judgement:
+        """Equal conditions are judged once: they are one rule, which lives as long as the offers do."""
+        known = self._judged.get(id(rule))
+        if known is None:
+            known = self._judged[id(rule)] = judge(rule, profile)
+        return known
+
+    def finding(self, offer: Offer) -> Finding:
+        """The verdict on one of the offers, with its reasons."""
+        return assess(offer, self.profile, self.today, self._judge)
 
     @cached_property
-    def groups(self) -> dict[Verdict, list[Finding]]:
-        found: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}
-        for finding in self.findings:
-            found[finding.verdict].append(finding)
+    def groups(self) -> dict[Verdict, list[Offer]]:
+        found: dict[Verdict, list[Offer]] = {verdict: [] for verdict in Verdict}
+        for offer, verdict in zip(self.offers, self.verdicts, strict=True):
+            found[verdict].append(offer)
         return found
 
     @cached_property
     def by_level(self) -> dict[str, Counter]:
         """level → how many clauses of each verdict; the nearest level first, empty ones left out."""
         counts: dict[str, Counter] = {level.value: Counter() for level in NEAREST_FIRST}
-        for finding in self.findings:
-            counts.setdefault(finding.offer.level, Counter())[finding.verdict] += 1
+        for offer, verdict in zip(self.offers, self.verdicts, strict=True):
+            counts.setdefault(offer.level, Counter())[verdict] += 1
         return {level: count for level, count in counts.items() if count}
 
     @cached_property
     def questions(self) -> dict[str, int]:
         """fact → how many possible clauses wait for it, the most wanted first."""
-        wanted = Counter(
-            fact
-            for finding in self.groups[Verdict.POSSIBLE]
-            for fact in {rule.rule.fact for rule in finding.asked if rule.rule.is_sound}
+        waiting = Counter(
+            asked
+            for verdict, asked in zip(self.verdicts, self._asked, strict=True)
+            if verdict is Verdict.POSSIBLE
         )
-        return dict(sorted(wanted.items(), key=lambda item: (-item[1], item[0])))
+        wanted = {
+            fact: sum(number for asked, number in waiting.items() if asked & bit)
+            for fact, bit in ASKED.items()
+        }
+        found = sorted(wanted.items(), key=lambda item: (-item[1], item[0]))
+        return {fact: number for fact, number in found if number}
 
     def exclusive_with(self, offer: Offer) -> tuple[int, ...]:
         """The other clauses of its group, of which a company may take only one; by their keys."""
@@ -75,7 +100,7 @@ class Outcome:
 
     @cached_property
     def _hopeful(self) -> dict[int, Offer]:
-        return {f.offer.pk: f.offer for f in self.findings if f.verdict in HOPEFUL}
+        return {offer.pk: offer for verdict in HOPEFUL for offer in self.groups[verdict]}
 
     @cached_property
     def _by_group(self) -> dict[str, list[Offer]]:
@@ -94,19 +119,8 @@ class Outcome:
 
 
 def match(offers: Iterable[Offer], profile: Profile, today: date) -> Outcome:
-    """All of `offers` against one company on the day `today`. Equal conditions are judged once."""
-    judged: dict[int, Judgement] = {}
-
-    def remembered(rule: Rule, profile: Profile) -> Judgement:
-        # The rules live as long as the offers do, so their addresses are good keys meanwhile.
-        known = judged.get(id(rule))
-        if known is None:
-            known = judged[id(rule)] = judge(rule, profile)
-        return known
-
-    findings = [assess(offer, profile, today, remembered) for offer in offers]
-    findings.sort(key=lambda finding: RANK.get(finding.offer.level, len(RANK)))
-    return Outcome(tuple(findings))
+    """All of `offers` against one company on the day `today`."""
+    return Outcome(offers, profile, today)
 
 
 def levels_of(place: str) -> list[tuple[Level, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from math import ceil
 
 from django.conf import settings
@@ -18,10 +17,9 @@ from policies.clause_display import shown as shown_clauses
 from policies.matching.form import FIELDS_OF
 from policies.matching.outcome import Outcome
 from policies.matching.places import places
-from policies.matching.profile import Profile
 from policies.matching.rules import DatedRule
 from policies.matching.sentences import dated_sentence, period
-from policies.matching.verdicts import OVER, Finding, Standing, Verdict, place_of
+from policies.matching.verdicts import OVER, Finding, Offer, Standing, Verdict, place_of
 from policies.matching.vocabulary import in_chinese
 from policies.models import Clause, Condition, PolicyPage
 
@@ -73,30 +71,27 @@ class Card:
 
 
 class Cards:
-    """Makes cards of findings; reads everything they need in a fixed number of queries.
+    """Makes cards of clauses; reads everything they need in a fixed number of queries.
 
     Args:
-        findings: those that will be shown, of whatever groups.
+        offers: those that will be shown, of whatever groups.
     """
 
     def __init__(
         self,
-        findings: Iterable[Finding],
+        offers: Iterable[Offer],
         outcome: Outcome,
-        profile: Profile,
-        today: date,
         request: HttpRequest,
     ):
-        self.findings = list(findings)
+        self.findings = {offer.pk: outcome.finding(offer) for offer in offers}
         self.outcome = outcome
-        self.profile = profile
-        self.today = today
+        self.profile = outcome.profile
         self.request = request
         self.language = get_language()
-        shown = [finding.offer.pk for finding in self.findings]
         beside = (outcome.exclusive_with, outcome.overlapping_with)
-        named = {pk for f in self.findings for others in beside for pk in others(f.offer)[:NAMED]}
-        clauses = Clause.objects.filter(pk__in={*shown, *named})
+        findings = self.findings.values()
+        named = {pk for f in findings for others in beside for pk in others(f.offer)[:NAMED]}
+        clauses = Clause.objects.filter(pk__in={*self.findings, *named})
         clauses = clauses.select_related("policy__locale").prefetch_related("translations")
         self.clauses = {one.clause.pk: one for one in shown_clauses(clauses)}
         self.pages = self._pages()
@@ -114,13 +109,12 @@ class Cards:
 
     def _quotes(self) -> dict[tuple[int, DatedRule], str]:
         """(clause, what its condition says) → the condition's own sentence of the policy."""
-        shown = [finding.offer.pk for finding in self.findings]
-        rows = Condition.objects.filter(clause__in=shown).exclude(quote="")
+        rows = Condition.objects.filter(clause__in=self.findings).exclude(quote="")
         return {(row.clause_id, row.dated_rule): row.quote for row in rows}
 
-    def of(self, findings: Iterable[Finding]) -> list[Card]:
-        """Cards of some of the findings; a clause that went away meanwhile is left out."""
-        return [self._card(finding) for finding in findings if finding.offer.pk in self.clauses]
+    def of(self, offers: Iterable[Offer]) -> list[Card]:
+        """Cards of some of the offers; a clause that went away meanwhile is left out."""
+        return [self._card(self.findings[o.pk]) for o in offers if o.pk in self.clauses]
 
     def _card(self, finding: Finding) -> Card:
         pk = finding.offer.pk

@@ -70,6 +70,9 @@ class Judgement(NamedTuple):
 
 
 UNSOUND = Judgement(Truth.UNKNOWN, sound=False)
+ATTAINABLE_LATER = Judgement(Truth.NOT_MET, attainable=True)
+# One object for each: thousands of equal ones would only keep the collector of garbage busy.
+PLAIN = tuple(Judgement(truth) for truth in Truth)
 
 
 def judge(rule: Rule, profile: Profile) -> Judgement:
@@ -80,20 +83,22 @@ def judge(rule: Rule, profile: Profile) -> Judgement:
         return _judge_number(rule, getattr(profile, rule.fact))
     among = _CODE_JUDGES[rule.fact](rule.codes, profile)
     if rule.operator == NONE_OF:
-        return Judgement(opposite(among))
-    return Judgement(among, among == Truth.NOT_MET and rule.fact in ATTAINABLE)
+        return PLAIN[opposite(among)]
+    if among == Truth.NOT_MET and rule.fact in ATTAINABLE:
+        return ATTAINABLE_LATER
+    return PLAIN[among]
 
 
 def _judge_number(rule: Rule, known: Range) -> Judgement:
     low = rule.low if rule.operator != AT_MOST else None
     high = rule.high if rule.operator != AT_LEAST else None
     if low is not None and known.high is not None and known.high < low:
-        return Judgement(Truth.NOT_MET, attainable=True)
+        return ATTAINABLE_LATER
     if high is not None and known.low is not None and high < known.low:
-        return Judgement(Truth.NOT_MET)
+        return PLAIN[Truth.NOT_MET]
     surely_above = low is None or (known.low is not None and low <= known.low)
     surely_below = high is None or (known.high is not None and known.high <= high)
-    return Judgement(Truth.MET if surely_above and surely_below else Truth.UNKNOWN)
+    return PLAIN[Truth.MET if surely_above and surely_below else Truth.UNKNOWN]
 
 
 @cache

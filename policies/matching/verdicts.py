@@ -35,6 +35,8 @@ class Standing(StrEnum):
 MET, UNKNOWN = Truth.MET, Truth.UNKNOWN
 PLACE, ONE_OF, DRAFT = Fact.PLACE.value, Operator.ONE_OF.value, Validity.DRAFT.value
 VOID = frozenset(validity.value for validity in INVALID)
+# A bit for each fact that can be asked for.
+ASKED = {fact.value: 1 << number for number, fact in enumerate(Fact)}
 OVER = (Standing.DRAFT, Standing.VOID, Standing.ENDED, Standing.CLOSED)
 
 
@@ -80,65 +82,90 @@ class Finding(NamedTuple):
     place_unread: bool = False
 
 
-def assess(
+def decide(
     offer: Offer,
     profile: Profile,
     today: date,
     judged: Callable[[Rule, Profile], Judgement] = judge,
-) -> Finding:
-    """The verdict on one clause. The order of its conditions changes nothing but the order of reasons.
+) -> tuple[Verdict, int]:
+    """The verdict on one clause, and the facts that it waits for as bits of `ASKED`.
 
     - not met and not attainable, or nobody can apply any more: NOT;
     - else not met but attainable: NEARLY, whatever else is unknown;
     - else all met, and all that is asked stands in the conditions: APPLIES;
     - else POSSIBLE.
     """
-    met, asked, missing, barred, later = [], [], [], [], []
-    counting = names_place = unsound = False
-    for dated in offer.rules:
-        if not dated.counts_on(today):
-            if dated.starts_on and today < dated.starts_on:
-                later.append(dated)
+    rules, counting, place_unread = _current(offer, today)
+    barred = missing = unsound = False
+    asked = 0
+    for dated in rules:
+        truth, attainable, sound = judged(dated.rule, profile)
+        if truth is MET:
             continue
-        counting = True
-        rule = dated.rule
-        truth, attainable, sound = judged(rule, profile)
+        if truth is UNKNOWN:
+            unsound |= not sound
+            asked |= ASKED[dated.rule.fact] if sound else 0
+        elif attainable:
+            missing = True
+        else:
+            barred = True
+    if barred or standing_of(offer, today) in OVER:
+        return Verdict.NOT, asked
+    if missing:
+        return Verdict.NEARLY, asked
+    if asked or unsound or place_unread or (offer.has_words and not counting):
+        return Verdict.POSSIBLE, asked
+    return Verdict.APPLIES, asked
+
+
+def assess(
+    offer: Offer,
+    profile: Profile,
+    today: date,
+    judged: Callable[[Rule, Profile], Judgement] = judge,
+) -> Finding:
+    """The verdict with its reasons. The order of the conditions changes only the order of reasons."""
+    rules, counting, place_unread = _current(offer, today)
+    met, asked, missing, barred = [], [], [], []
+    unsound = False
+    for dated in rules:
+        truth, attainable, sound = judged(dated.rule, profile)
         unsound |= not sound
-        names_place |= sound and rule.fact == PLACE and rule.operator == ONE_OF
         if truth is MET:
             met.append(dated)
         elif truth is UNKNOWN:
             asked.append(dated)
         else:
             (missing if attainable else barred).append(dated)
-    place = None if names_place else place_of(offer)
-    if place and place != NATION:
-        # A policy is for its own place unless a condition names others: an enclave lies elsewhere.
-        dated = _rule_of(place)
-        truth = judged(dated.rule, profile).truth
-        (met if truth is MET else asked if truth is UNKNOWN else barred).insert(0, dated)
-    standing = standing_of(offer, today)
-    check_words = unsound or (offer.has_words and not counting)
-    if barred or standing in OVER:
-        verdict = Verdict.NOT
-    elif missing:
-        verdict = Verdict.NEARLY
-    elif asked or check_words or place == "":
-        verdict = Verdict.POSSIBLE
-    else:
-        verdict = Verdict.APPLIES
     return Finding(
         offer=offer,
-        verdict=verdict,
-        standing=standing,
+        verdict=decide(offer, profile, today, judged)[0],
+        standing=standing_of(offer, today),
         met=tuple(met),
         asked=tuple(asked),
         missing=tuple(missing),
         barred=tuple(barred),
-        later=tuple(later),
-        check_words=check_words,
-        place_unread=place == "",
+        later=tuple(d for d in offer.rules if d.starts_on and today < d.starts_on),
+        check_words=unsound or (offer.has_words and not counting),
+        place_unread=place_unread,
     )
+
+
+def _current(offer: Offer, today: date) -> tuple[list[DatedRule], bool, bool]:
+    """(the conditions of that day, whether the clause itself has any, whether its place is unread).
+
+    A policy is for its own place unless a condition names others: an enclave lies elsewhere.
+    """
+    rules = [dated for dated in offer.rules if dated.counts_on(today)]
+    counting = bool(rules)
+    for dated in rules:
+        rule = dated.rule
+        if rule.fact == PLACE and rule.operator == ONE_OF and rule.is_sound:
+            return rules, counting, False
+    place = place_of(offer)
+    if place and place != NATION:
+        rules.insert(0, _rule_of(place))
+    return rules, counting, place == ""
 
 
 def standing_of(offer: Offer, today: date) -> Standing:

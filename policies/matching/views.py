@@ -22,7 +22,7 @@ from policies.matching.loading import load_offers
 from policies.matching.outcome import Outcome, levels_of, match
 from policies.matching.presentation import GROUP_NOTES, GROUP_TITLES, Card, Cards
 from policies.matching.questions import answered_rows, question_rows
-from policies.matching.verdicts import Finding, Verdict
+from policies.matching.verdicts import Offer, Verdict
 from policies.matching.vocabulary import name_of
 
 # How many of each group are seen at first, and how many on a page of one group alone.
@@ -71,22 +71,16 @@ def result(request: HttpRequest) -> HttpResponse:
     only = next((v for v in Verdict if v == request.GET.get("only")), None)
     pages = _pages(request, outcome.groups[only]) if only else None
     shown = {only: list(pages)} if only else _first_of_each(outcome)
-    cards = Cards(
-        [finding for findings in shown.values() for finding in findings],
-        outcome,
-        profile,
-        today,
-        request,
-    )
+    cards = Cards([offer for offers in shown.values() for offer in offers], outcome, request)
     url = f"{reverse('matching:result')}?{answers.query}"
     context = {
         "answers": answers,
         "today": today,
-        "groups": [_group(v, findings, outcome, cards, url) for v, findings in shown.items()],
+        "groups": [_group(v, offers, outcome, cards, url) for v, offers in shown.items()],
         "only": only,
         "pages": pages,
         "levels": _levels(outcome, profile.place),
-        "total": len(outcome.findings),
+        "total": len(outcome.offers),
         "questions": question_rows(answers, outcome),
         "hidden": answers.pairs(
             without=[n for fact in outcome.questions for n in FIELDS_OF[fact]], sound=True
@@ -115,12 +109,12 @@ def send(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/match/send.html", context)
 
 
-def _first_of_each(outcome: Outcome) -> dict[Verdict, list[Finding]]:
+def _first_of_each(outcome: Outcome) -> dict[Verdict, list[Offer]]:
     return {verdict: outcome.groups[verdict][: SEEN[verdict]] for verdict in Verdict}
 
 
 def _group(
-    verdict: Verdict, findings: list[Finding], outcome: Outcome, cards: Cards, url: str
+    verdict: Verdict, offers: list[Offer], outcome: Outcome, cards: Cards, url: str
 ) -> GroupShown:
     count = len(outcome.groups[verdict])
     return GroupShown(
@@ -128,8 +122,8 @@ def _group(
         title=str(GROUP_TITLES[verdict]),
         note=str(GROUP_NOTES[verdict]),
         count=count,
-        cards=cards.of(findings),
-        rest_url=f"{url}&only={verdict}" if len(findings) < count else "",
+        cards=cards.of(offers),
+        rest_url=f"{url}&only={verdict}" if len(offers) < count else "",
     )
 
 
@@ -147,8 +141,8 @@ def _levels(outcome: Outcome, place: str) -> list[dict]:
     ]
 
 
-def _pages(request: HttpRequest, findings: list[Finding]) -> Page:
-    return Paginator(findings, PER_PAGE).get_page(_number(request.GET.get("page", ""), 10_000))
+def _pages(request: HttpRequest, offers: list[Offer]) -> Page:
+    return Paginator(offers, PER_PAGE).get_page(_number(request.GET.get("page", ""), 10_000))
 
 
 def _number(text: str, largest: int) -> int:

@@ -37,7 +37,7 @@ def main() -> int:
 def measure() -> dict:
     """Make the clauses, match different companies with them.
 
-    Returns seconds: `p50`, `p95`, `most`; `clauses` and `conditions` in the database; `queries` of
+    Returns seconds: `first` (a process that has read nothing yet), `p50`, `p95`, `most`; `clauses` and `conditions` in the database; `queries` of
     one match; `ok`, whether p95 is within the limit.
     """
     from django.db import connection
@@ -53,6 +53,9 @@ def measure() -> dict:
         cursor.execute("ANALYZE")
     today = date(2026, 3, 1)
     companies = [company(chance) for _ in range(PROFILES)]
+    started = time.perf_counter()
+    match(load_offers(), companies[0], today)
+    first = time.perf_counter() - started
     with CaptureQueriesContext(connection) as captured:
         outcome = match(load_offers(), companies[0], today)
     seconds = []
@@ -64,13 +67,14 @@ def measure() -> dict:
         seconds.append(time.perf_counter() - started)
     p95 = statistics.quantiles(seconds, n=20)[-1]
     return {
-        "clauses": len(outcome.findings),
+        "clauses": len(outcome.offers),
         "conditions": Condition.objects.count(),
         "queries": len(captured),
+        "first": round(first, 4),
         "p50": round(statistics.median(seconds), 4),
         "p95": round(p95, 4),
         "most": round(max(seconds), 4),
-        "ok": p95 <= LIMIT and len(outcome.findings) == CLAUSES,
+        "ok": p95 <= LIMIT and len(outcome.offers) == CLAUSES,
     }
 
 

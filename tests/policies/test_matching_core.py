@@ -366,15 +366,18 @@ def test_the_order_of_conditions_never_matters(offer, profile, random):
         assert sorted(map(repr, getattr(one, kind))) == sorted(map(repr, getattr(other, kind)))
 
 
+def verdicts(outcome) -> dict[int, Verdict]:
+    pairs = zip(outcome.offers, outcome.verdicts, strict=True)
+    return {offer.pk: verdict for offer, verdict in pairs}
+
+
 @few
 @given(st.lists(offers, max_size=6), profiles, st.randoms(use_true_random=False))
 def test_the_order_of_clauses_never_matters(found, profile, random):
     found = [offer._replace(pk=number) for number, offer in enumerate(found)]
     one = match(found, profile, TODAY)
     other = match(random.sample(found, len(found)), profile, TODAY)
-    assert {f.offer.pk: f.verdict for f in one.findings} == {
-        f.offer.pk: f.verdict for f in other.findings
-    }
+    assert verdicts(one) == verdicts(other)
     assert one.by_level == other.by_level
     assert one.questions == other.questions
     for offer in found:
@@ -383,9 +386,20 @@ def test_the_order_of_clauses_never_matters(found, profile, random):
 
 
 @few
+@given(offers, profiles)
+def test_reasons_and_questions_agree_with_the_verdict(offer, profile):
+    outcome = match([offer], profile, TODAY)
+    finding = outcome.finding(offer)
+    assert outcome.verdicts == [finding.verdict]
+    asked = {dated.rule.fact for dated in finding.asked}
+    assert set(outcome.questions) == (asked if finding.verdict == Verdict.POSSIBLE else set())
+
+
+@few
 @given(st.lists(offers, max_size=6))
 def test_of_an_unknown_company_nothing_is_said_for_certain(found):
-    for finding in match(found, Profile(), TODAY).findings:
+    outcome = match(found, Profile(), TODAY)
+    for finding in map(outcome.finding, outcome.offers):
         assert finding.verdict in (Verdict.POSSIBLE, Verdict.APPLIES)
         # Only a clause of the nation that asks nothing at all applies to everybody.
         if finding.verdict == Verdict.APPLIES:
@@ -466,6 +480,6 @@ def test_nearest_level_first_with_a_count_of_each_and_the_questions_that_decide(
         ("city", "grant", "", numbers("staff", low=9)),
     )
     outcome = match(rows, Profile(place="CN", qualifications=MARKS), TODAY)
-    assert [f.offer.pk for f in outcome.findings] == [1, 2, 3, 0]
+    assert [offer.pk for offer in outcome.offers] == [1, 2, 3, 0]
     assert outcome.by_level["park"] == {Verdict.APPLIES: 1, Verdict.POSSIBLE: 1}
     assert outcome.questions == {"staff": 2, "size": 1}

@@ -288,6 +288,23 @@ def test_drafts_and_clauses_of_closed_policies_are_nowhere(client, award):
     assert "高新技术企业认定奖补" not in client.get(RESULT).content.decode()
 
 
+def test_what_is_remembered_of_a_clause_is_never_out_of_date(client, award):
+    def group():
+        card = soup(client.get(f"{RESULT}?{FIT}")).select_one(".match-card")
+        return card.find_parent("section")["aria-labelledby"] if card else ""
+
+    assert group() == "group-applies"
+    Condition.objects.filter(clause=award, fact="industry").update(codes=["C"])
+    assert group() == ""  # changed past the gate: not shown at all
+    published(award)
+    assert group() == "group-not"
+    Condition.objects.filter(clause=award, fact="industry").delete()
+    published(award)
+    assert group() == "group-applies"
+    PolicyPage.objects.filter(pk=award.policy_id).update(place_name="深圳市", level="city")
+    assert group() == "group-not"
+
+
 def test_a_window_that_shut_is_no_chance(client, policy):
     yesterday = timezone.localdate() - timedelta(days=1)
     published(policy, title="条款", closes_on=yesterday)

@@ -60,5 +60,6 @@ def test_profile_gets_the_verdicts_written_by_hand(given):
     answers = Answers(QueryDict(given["answers"]))
     assert (answers.ignored, dict(answers.form.errors)) == ([], {})
     outcome = match(OFFERS, answers.profile(DAY), DAY)
-    found = {NAMES[finding.offer.pk]: str(finding.verdict) for finding in outcome.findings}
+    pairs = zip(outcome.offers, outcome.verdicts, strict=True)
+    found = {NAMES[offer.pk]: str(verdict) for offer, verdict in pairs}
     assert found == given["expected"]
