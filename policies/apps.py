@@ -7,8 +7,10 @@ class PoliciesConfig(AppConfig):
     verbose_name = _("Policy library")
 
     def ready(self):
-        from policies import effects, subjects, version_signals
+        from policies import subjects
         from policies.choices import NOT_YET, NOT_YET_LABEL, Level, Validity
+        from policies.official import version_signals
+        from policies.record import effects
         from search.facets import describe
 
         effects.connect()

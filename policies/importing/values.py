@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, listed
-from policies.document_number import DocumentNumberError, normalise
 from policies.importing.body import tidy
+from policies.record.document_number import DocumentNumberError, normalise
 
 # What empties a field; an empty cell leaves it as it is.
 CLEAR = {"[清空]", "[clear]"}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from base.visibility import visible
 from policies.choices import Fact
-from policies.clause_display import ShownClause
-from policies.clause_display import shown as shown_clauses
+from policies.clauses.display import ShownClause
+from policies.clauses.display import shown as shown_clauses
 from policies.matching.form import FIELDS_OF
 from policies.matching.outcome import Outcome
 from policies.matching.places import places

@@ -7,7 +7,7 @@ would give them; the groups, too, wherever another room's migration has not made
 
 from django.db import migrations
 
-from policies.gate_words import add_delivered
+from policies.clauses.words import add_delivered
 
 CLAUSE = ("policies", "clause", "clause")
 WORD = ("policies", "gateword", "word of the gate")

@@ -7,7 +7,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 
 from policies.choices import CapUnit, ClauseState, Review, Support
-from policies.clause_rules import form_problems
+from policies.clauses.rules import form_problems
 from policies.models.clause_query import ClauseManager, ClausePart
 
 # What only the service of publishing writes.
@@ -123,7 +123,7 @@ class Clause(ClauseWords, ClusterableModel):
         default=ClauseState.DRAFT,
         editable=False,
     )
-    # What was published, and what stands here now, as digests (policies/clause_digest.py). The second
+    # What was published, and what stands here now, as digests (policies/clauses/digest.py). The second
     # is emptied by whatever writes the clause, so a clause changed past the gate is not shown any more.
     published_digest = models.CharField(max_length=64, blank=True, editable=False)
     live_digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from policies.gate_text import LONGEST_PHRASE, phrase_problem
+from policies.clauses.text import LONGEST_PHRASE, phrase_problem
 
 
 class GateWordQuerySet(models.QuerySet):

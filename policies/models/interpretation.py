@@ -12,7 +12,7 @@ from base.models import ArticlePage, ColumnPage
 from base.publish_check import Problem
 from base.visibility import listed
 from policies.choices import InterpretationKind
-from policies.family import pages_in_language
+from policies.record.family import pages_in_language
 
 
 class InterpretationQuerySet(PageQuerySet):

@@ -30,19 +30,19 @@ from policies.choices import (
     Level,
     Validity,
 )
-from policies.clause_panel import ClausesPanel
-from policies.clause_search import searchable_texts, with_clause_mark
-from policies.document_number import DocumentNumberError
-from policies.document_number import normalise as normal_number
-from policies.drawing import draw
-from policies.family import Family, effects_on, family_of
+from policies.clauses.panel import ClausesPanel
+from policies.clauses.search import searchable_texts, with_clause_mark
 from policies.models.freshness import FreshnessMixin
 from policies.models.layout import OfficialLayoutMixin
-from policies.relation_check import RelationsPanel, relation_problems
+from policies.record.document_number import DocumentNumberError
+from policies.record.document_number import normalise as normal_number
+from policies.record.drawing import draw
+from policies.record.family import Family, effects_on, family_of
+from policies.record.relation_check import RelationsPanel, relation_problems
+from policies.record.validity import Facts, Standing, coming_sentence, contradiction, sentence
+from policies.record.validity import standing as standing_of
 from policies.subject_field import SubjectInput, joined, unknown
 from policies.subjects import codes_of
-from policies.validity import Facts, Standing, coming_sentence, contradiction, sentence
-from policies.validity import standing as standing_of
 
 # "甲、乙" are two; a comma with a blank behind it belongs to an English name.
 JOINED = re.compile(r"[、，；]|,(?!\s)")
@@ -100,7 +100,7 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
         help_text=_("It follows the dates and the relations; what contradicts them is refused"),
     )
     contact = models.CharField(_("contact"), max_length=200, blank=True)
-    # Kept by policies.effects: what was entered, what that came to when it was last looked at, and the
+    # Kept by policies.record.effects: what was entered, what that came to when it was last looked at, and the
     # last day on which it holds as far as is known.
     validity_said = models.CharField(max_length=12, blank=True, editable=False)
     validity_settled = models.CharField(max_length=12, blank=True, editable=False)
@@ -226,7 +226,7 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
         return self.validity
 
     def facts(self, effects=()) -> Facts:
-        """What `policies.validity` computes from."""
+        """What `policies.record.validity` computes from."""
         return Facts(self.entered_validity, self.in_force_from, self.in_force_until, tuple(effects))
 
     @cached_property

@@ -23,7 +23,7 @@ class RelationQuerySet(models.QuerySet):
 
 
 class PolicyRelation(Orderable):
-    """What a document does to an earlier one, or owes it; `policies.effects` lets it take effect.
+    """What a document does to an earlier one, or owes it; `policies.record.effects` lets it take effect.
 
     It stands on the Chinese page and points to a Chinese page; other languages show the same.
     """

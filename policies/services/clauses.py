@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from policies.choices import ClauseState
-from policies.clause_digest import digest_of, digests_of
-from policies.clause_errors import (
+from policies.clauses.digest import digest_of, digests_of
+from policies.clauses.errors import (
     AlreadyPublishedError,
     ChangedMeanwhileError,
     ClauseGoneError,
@@ -19,8 +19,8 @@ from policies.clause_errors import (
     OverrideMissingError,
     ReasonMissingError,
 )
-from policies.clause_facts import problems_of
-from policies.gate import Problem, blocks, warnings
+from policies.clauses.facts import problems_of
+from policies.clauses.gate import Problem, blocks, warnings
 from policies.models import Clause, ClauseLog, PolicyPage
 from search.attachment_pages import reindex_pages_soon
 
@@ -37,7 +37,7 @@ def publish_clause(*, clause: Clause, by, reason: str = "", seen: str = "") -> C
         clause: the clause; read anew and locked.
         by: the publisher. Nobody (None) publishes samples only: that is the loader of a trial.
         reason: why words that the gate warns of may stand; ten characters or more.
-        seen: the digest (`policies.clause_digest`) of what the publisher was shown.
+        seen: the digest (`policies.clauses.digest`) of what the publisher was shown.
 
     Raises:
         NotAllowedError, ClauseGoneError, AlreadyPublishedError, ChangedMeanwhileError;

@@ -1,6 +1,6 @@
 from django import template
 
-from policies.clause_display import ShownClause, clauses_of
+from policies.clauses.display import ShownClause, clauses_of
 
 register = template.Library()
 

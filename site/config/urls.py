@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from base import sitemaps, views
 from base.display import display
 from base.publish_views import WorkflowActionView
-from policies.clause_list import clause_list
+from policies.clauses.list import clause_list
 
 handler403 = "base.views.permission_denied"
 handler404 = "base.views.page_not_found"

@@ -6,7 +6,7 @@ from itertools import count
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from policies.clause_digest import digests_of
+from policies.clauses.digest import digests_of
 from policies.models import Clause
 from policies.services.clauses import publish_clause
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections, transaction
 
-from policies.clause_digest import digest_of
-from policies.clause_errors import AlreadyPublishedError
+from policies.clauses.digest import digest_of
+from policies.clauses.errors import AlreadyPublishedError
 from policies.models import Clause, ClauseLog, Condition, PolicyPage
 from policies.services.clauses import note_edit, publish_clause
 from tests.crm.test_races import one, run, seeded_file  # noqa: F401 a fixture is found by its name

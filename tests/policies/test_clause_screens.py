@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from policies.clause_digest import digest_of
+from policies.clauses.digest import digest_of
 from policies.models import Clause, ClauseLog, ClauseTranslation, GateWord
 from policies.services.clauses import publish_clause
 from tests.factories.clauses import evidence, make_clause, public_clause, seal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.clause_digest import digest_of
+from policies.clauses.digest import digest_of
 from policies.models import Clause, ClauseTranslation, Condition
 from policies.services.clauses import note_edit, publish_clause, withdraw_clause
 from tests.factories.clauses import make_clause, public_clause, seal

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from policies.clause_digest import digest_of
-from policies.clause_errors import (
+from policies.clauses.digest import digest_of
+from policies.clauses.errors import (
     AlreadyPublishedError,
     ChangedMeanwhileError,
     ClauseGoneError,

@@ -5,7 +5,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.document_number import DocumentNumberError, normalise
+from policies.record.document_number import DocumentNumberError, normalise
 from search.document_numbers import tokens
 
 pytestmark = pytest.mark.engine_free

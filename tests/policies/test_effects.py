@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from policies.effects import LOG_ACTION, settle, tend
 from policies.models import PolicyPage, PolicyRelation, Validity
+from policies.record.effects import LOG_ACTION, settle, tend
 from search.models import Entry
 from tests.policies.relating import draft_of, publish_relation, stored
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.choices import RelationKind
-from policies.drawing import MOST_BOXES, WIDTH, draw, wrapped
-from policies.family import Edge, Family
+from policies.record.drawing import MOST_BOXES, WIDTH, draw, wrapped
+from policies.record.family import Edge, Family
 
 pytestmark = pytest.mark.engine_free
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.choices import Review, Validity
-from policies.gate import CHECKS, ClauseFacts, Severity, Word, blocks, check, warnings
-from policies.gate_text import find, fold, phrase_problem
-from policies.gate_words import delivered
+from policies.clauses.gate import CHECKS, ClauseFacts, Severity, Word, blocks, check, warnings
+from policies.clauses.text import find, fold, phrase_problem
+from policies.clauses.words import delivered
 
 pytestmark = pytest.mark.engine_free
 

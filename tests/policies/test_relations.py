@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from wagtail_localize.models import TranslationSource
 
 from policies.models import PolicyPage, PolicyRelation
-from policies.relation_check import relation_problems
+from policies.record.relation_check import relation_problems
 from tests.policies.relating import draft_of, publish_relation, stored
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Validity from dates and relations: the rules of policies.validity hold whatever is combined."""
+"""Validity from dates and relations: the rules of policies.record.validity hold whatever is combined."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policies.choices import INVALID, RelationKind, Validity
-from policies.validity import (
+from policies.record.validity import (
     OUTCOMES,
     WEIGHT,
     Effect,

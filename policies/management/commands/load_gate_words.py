@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from policies.gate_words import add_delivered
+from policies.clauses.words import add_delivered
 from policies.models import GateWord
 
 

@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from policies import effects
 from policies.alerts.upkeep import tend_alerts
 from policies.freshness.link_checks import check_links
 from policies.importing.tending import tend_imports
+from policies.record import effects
 from policies.services.clauses import refresh_clauses
 
 # One daily portion: so many links, and so many seconds at most, for the housekeeper has other work.

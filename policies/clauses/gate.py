@@ -1,6 +1,6 @@
 """The fairness gate (公平竞争审查): what keeps a clause of support from being published.
 
-It knows facts and words only, no database: `policies.clause_facts` reads them. A refusal can't be
+It knows facts and words only, no database: `policies.clauses.facts` reads them. A refusal can't be
 overridden, a warning needs a publisher's reason, a note is for the publisher to read. Where nothing
 can be said, because the word list is empty, nothing is published. Decision 0012 says why.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.choices import INVALID, Review, Validity
-from policies.gate_text import find, fold
+from policies.clauses.text import find, fold
 
 
 class Severity(StrEnum):

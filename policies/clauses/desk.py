@@ -18,11 +18,11 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from policies.choices import ClauseState
-from policies.clause_digest import digest_of
-from policies.clause_errors import ClauseError
-from policies.clause_facts import facts_of, word_list
-from policies.clause_fields import field_label
-from policies.gate import CHECKS, Problem, Severity, blocks, check, warnings
+from policies.clauses.digest import digest_of
+from policies.clauses.errors import ClauseError
+from policies.clauses.facts import facts_of, word_list
+from policies.clauses.fields import field_label
+from policies.clauses.gate import CHECKS, Problem, Severity, blocks, check, warnings
 from policies.models import Clause
 from policies.services.clauses import (
     PUBLISH,

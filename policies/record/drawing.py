@@ -8,7 +8,7 @@ numbers are units of the picture's own coordinates, about a pixel each on a narr
 import unicodedata
 from dataclasses import dataclass
 
-from policies.family import Edge, Family
+from policies.record.family import Edge, Family
 
 # Documents in the picture; the list below it has all.
 MOST_BOXES = 14

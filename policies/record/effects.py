@@ -19,12 +19,12 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from policies.choices import INVALID, Validity
-from policies.family import effects_on
 from policies.models import PolicyPage, PolicyRelation
-from policies.validity import Standing, sentence, standing
+from policies.record.family import effects_on
+from policies.record.validity import Standing, sentence, standing
 from search.attachment_pages import reindex_pages_soon
 
-LOG_ACTION = "policies.validity"
+LOG_ACTION = "policies.record.validity"
 BATCH = 200
 STORED = ("validity", "validity_said", "validity_settled", "validity_until")
 

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 
 from base.visibility import visible
 from policies.choices import Level
-from policies.clause_display import SUPPORTS, shown
+from policies.clauses.display import SUPPORTS, shown
 from policies.models import Clause
 from policies.models.clause_query import taken_on
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from base.visibility import visible
 from policies.choices import CHANGING, RELATION_BACK, RelationKind, Validity
-from policies.validity import Effect
+from policies.record.validity import Effect
 
 # Relations of the document itself that are read, and of its neighbours.
 MOST_DIRECT, MOST_FURTHER = 60, 80
@@ -204,7 +204,7 @@ def _edge(row: dict) -> Edge:
 
 
 def effect_of(edge: Edge, page: Page | None) -> Effect:
-    """A relation as `policies.validity` reads it; without a page its document is not named."""
+    """A relation as `policies.record.validity` reads it; without a page its document is not named."""
     return Effect(edge.kind, edge.on, page.title if page else "", edge.part, edge.source)
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from django.utils import timezone
 
 from base.visibility import visible
-from policies.clause_rules import quote_found
-from policies.gate import ClauseFacts, Problem, Severity, Word, check
+from policies.clauses.gate import ClauseFacts, Problem, Severity, Word, check
+from policies.clauses.rules import quote_found
 from policies.models import Clause, GateWord, PolicyPage
 from policies.models.clause import ClauseWords
 

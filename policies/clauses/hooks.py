@@ -5,8 +5,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from policies.clause_admin import ClauseViewSet
-from policies.gate_word_admin import GateWordViewSet, OverridesReportView
+from policies.clauses.admin import ClauseViewSet
+from policies.clauses.word_admin import GateWordViewSet, OverridesReportView
 
 
 class ClauseViewSetGroup(ViewSetGroup):

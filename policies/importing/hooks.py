@@ -1,7 +1,7 @@
 from django.contrib.auth.models import Permission
 from wagtail import hooks
 
-from policies.exchange_admin import ExchangeViewSet, register_log_actions
+from policies.importing.admin import ExchangeViewSet, register_log_actions
 
 hooks.register("register_log_actions", register_log_actions)
 

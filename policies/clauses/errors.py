@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from policies.gate import Problem
+from policies.clauses.gate import Problem
 
 
 class ClauseError(Exception):

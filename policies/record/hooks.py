@@ -3,8 +3,8 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from policies.choices import Validity
-from policies.effects import LOG_ACTION
-from policies.version_admin import PolicyVersionViewSet
+from policies.official.version_admin import PolicyVersionViewSet
+from policies.record.effects import LOG_ACTION
 
 
 @hooks.register("register_log_actions")

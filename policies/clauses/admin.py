@@ -24,11 +24,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from policies.choices import ClauseState
-from policies.clause_desk import ClauseInspectView, PublishView, WithdrawView
-from policies.clause_errors import ClauseGoneError, NotAllowedError
-from policies.clause_facts import with_problems
-from policies.condition_panels import CodeListsPanel
-from policies.gate import blocks, warnings
+from policies.clauses.condition_panels import CodeListsPanel
+from policies.clauses.desk import ClauseInspectView, PublishView, WithdrawView
+from policies.clauses.errors import ClauseGoneError, NotAllowedError
+from policies.clauses.facts import with_problems
+from policies.clauses.gate import blocks, warnings
 from policies.models import Clause, PolicyPage
 from policies.models.clause import ClauseWords
 from policies.services.clauses import delete_clause, note_edit

@@ -8,7 +8,7 @@ from policies.models import Clause, ClauseTranslation, Condition
 
 
 def field_label(path: str) -> str:
-    """The label of a field of `policies.gate`: "offer", "translations.en.offer", "conditions.2.quote"."""
+    """The label of a field of `policies.clauses.gate`: "offer", "translations.en.offer", "conditions.2.quote"."""
     if not path:
         return ""
     part, _dot, rest = path.partition(".")
