@@ -3,28 +3,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.viewsets.base import ViewSetGroup
 
-from policies.clauses.admin import ClauseViewSet
-from policies.clauses.word_admin import GateWordViewSet, OverridesReportView
-
-
-class ClauseViewSetGroup(ViewSetGroup):
-    items = (ClauseViewSet(), GateWordViewSet())
-    menu_label = _("Clauses")
-    menu_name = "policy-clauses"
-    menu_icon = "list-ol"
-    menu_order = 172
+from policies.clauses.word_admin import OverridesReportView
 
 
 class OverridesMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return request.user.has_perm("policies.view_clauselog")
-
-
-@hooks.register("register_admin_viewset")
-def register_clause_viewsets():
-    return ClauseViewSetGroup()
 
 
 @hooks.register("register_reports_menu_item")

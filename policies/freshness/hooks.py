@@ -5,12 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from policies.freshness.admin import FreshnessPanel
-from policies.freshness.viewsets import FreshnessViewSetGroup
-
-
-@hooks.register("register_admin_viewset")
-def register_freshness_viewsets():
-    return FreshnessViewSetGroup()
 
 
 @hooks.register("construct_homepage_panels")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import StatusTagColumn
-from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from policies.alerts.admin import SubscriptionIndexView
@@ -83,11 +83,3 @@ class SubscriptionViewSet(ViewSet):
                 "results/", SubscriptionIndexView.as_view(results_only=True), name="index_results"
             ),
         ]
-
-
-class FreshnessViewSetGroup(ViewSetGroup):
-    items = (BoardViewSet(), HolidayViewSet(), SubscriptionViewSet())
-    menu_label = _("Freshness")
-    menu_name = "freshness"
-    menu_icon = "calendar-check"
-    menu_order = 175

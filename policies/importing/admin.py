@@ -19,9 +19,7 @@ class ExchangeViewSet(ViewSet):
     url_prefix = "policy-exchange"
     icon = "upload"
     menu_label = _("Import and export")
-    menu_order = 174
     menu_item_class = ExchangeMenuItem
-    add_to_admin_menu = True
 
     def get_urlpatterns(self):
         return [

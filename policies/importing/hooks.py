@@ -1,14 +1,9 @@
 from django.contrib.auth.models import Permission
 from wagtail import hooks
 
-from policies.importing.admin import ExchangeViewSet, register_log_actions
+from policies.importing.admin import register_log_actions
 
 hooks.register("register_log_actions", register_log_actions)
-
-
-@hooks.register("register_admin_viewset")
-def register_exchange():
-    return ExchangeViewSet()
 
 
 @hooks.register("register_permissions")

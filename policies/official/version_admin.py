@@ -38,8 +38,6 @@ class PolicyVersionViewSet(ModelViewSet):
     name = "policy_versions"
     icon = "history"
     menu_label = _("Versions of policies")
-    menu_order = 171
-    add_to_admin_menu = True
     permission_policy = NoteOnlyPolicy(PolicyVersion)
     index_view_class = VersionIndexView
     form_fields = ["note"]

@@ -3,7 +3,6 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from policies.choices import Validity
-from policies.official.version_admin import PolicyVersionViewSet
 from policies.record.effects import LOG_ACTION
 
 
@@ -22,8 +21,3 @@ def register_validity_log(actions):
                 "reason": log_entry.data["reason"],
             }
             return _("Validity went from %(before)s to %(after)s. %(reason)s") % change
-
-
-@hooks.register("register_admin_viewset")
-def register_versions():
-    return PolicyVersionViewSet()
