@@ -40,11 +40,13 @@ def test_other_views_answer_with_few_queries(client, address):
     assert count_queries(client, address) <= MOST_QUERIES
 
 
+@pytest.mark.engine_free
 def test_every_public_address_answers(client):
     for page in visible(Page.objects.filter(depth__gt=1)):
         assert client.get(page.url).status_code == 200, page.url
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("index", "child"),
     [

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
@@ -51,6 +52,22 @@ PROBES = (
     "Gorgonsmelts slag",
     "gorgonsmolt",
     "gorg",
+)
+
+
+# One of each kind: engines differ in how they find, not in what is typed.
+FEWER = (
+    "饕餮",
+    "饕",
+    TITLE,
+    "饕贴炉渣利用办法",
+    "taotie",
+    "ttlz",
+    "炉渣",
+    PHRASE,
+    "饕政发〔1987〕77号",
+    "罍簋附件",
+    "Gorgonsmelts slag",
 )
 
 
@@ -126,9 +143,11 @@ def mentioned(probe: str, said: object) -> list[str]:
     return [secret for secret in SECRETS if secret in text and secret not in probe.lower()]
 
 
-def told(client, pages: set[int], probes: tuple[str, ...] = PROBES) -> list[tuple]:
+def told(client, pages: set[int], probes: tuple[str, ...] = ()) -> list[tuple]:
     """Everything that any surface gives away of the pages; without a client the views are left out."""
     found = []
+    elsewhere = connection.vendor == "postgresql" or health.configured()
+    probes = probes or (FEWER if elsewhere else PROBES)
     for code, start in (("zh-hans", ""), ("en", "/en")):
         for probe in probes:
             answer = search(Question(probe, locale=code, per_page=200))
