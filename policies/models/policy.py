@@ -1,11 +1,7 @@
-import re
-from datetime import date
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -21,17 +17,14 @@ from base.models import ArticlePage
 from base.publish_check import Problem
 from policies import statute
 from policies.choices import (
-    NOT_YET,
     NOT_YET_LABEL,
-    OWN_CITY,
-    RANKS,
     TONES,
     Disclosure,
     Level,
     Validity,
 )
 from policies.clauses.panel import ClausesPanel
-from policies.clauses.search import searchable_texts, with_clause_mark
+from policies.models.found import JOINED, SUBJECTS, FoundMixin, parts_of
 from policies.models.freshness import FreshnessMixin
 from policies.models.layout import OfficialLayoutMixin
 from policies.record.document_number import DocumentNumberError
@@ -42,11 +35,6 @@ from policies.record.relation_check import RelationsPanel, relation_problems
 from policies.record.validity import Facts, Standing, coming_sentence, contradiction, sentence
 from policies.record.validity import standing as standing_of
 from policies.subject_field import SubjectInput, joined, unknown
-from policies.subjects import codes_of
-
-# "甲、乙" are two; a comma with a blank behind it belongs to an English name.
-JOINED = re.compile(r"[、，；]|,(?!\s)")
-SUBJECTS = re.compile(r"[、，；;]|,(?!\s)")
 
 
 class PolicyQuerySet(PageQuerySet):
@@ -59,7 +47,7 @@ class PolicyQuerySet(PageQuerySet):
 PolicyManager = PageManager.from_queryset(PolicyQuerySet)
 
 
-class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
+class PolicyPage(FoundMixin, OfficialLayoutMixin, FreshnessMixin, ArticlePage):
     """One document, with the official data that a reader needs to rely on it."""
 
     Level, Validity, Disclosure = Level, Validity, Disclosure
@@ -213,7 +201,7 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
             if title := same.values_list("title", flat=True).first():
                 text = gettext("“%(title)s” has the same document number and issuing body.")
                 warnings.append(Problem("document_number", text % {"title": title}))
-        if strange := unknown(_parts(SUBJECTS, self.subject)):
+        if strange := unknown(parts_of(SUBJECTS, self.subject)):
             text = gettext("Not in the list of subject categories: %(subjects)s.")
             warnings.append(Problem("subject", text % {"subjects": "、".join(strange)}))
         return warnings
@@ -282,75 +270,6 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
         standing = self._stored_standing
         return "draft" if standing.is_pending else TONES.get(standing.validity, "void")
 
-    @property
-    def search_date(self) -> date | None:
-        """The date of the document, which a reader knows it by, not that of its page here."""
-        return self.adopted_on or self.published_on or self.in_force_from
-
-    @classmethod
-    def search_listed(cls) -> QuerySet:
-        """With `clause_count`: clauses of support that readers may see. They belong to the Chinese page."""
-        clauses = (
-            cls.clauses.rel.related_model.objects.public()
-            .filter(policy__translation_key=OuterRef("translation_key"))
-            .order_by()
-            .values("policy__translation_key")
-            .values(number=Count("pk"))
-        )
-        return super().search_listed().annotate(clause_count=Coalesce(Subquery(clauses), 0))
-
-    @property
-    def search_published(self) -> date | None:
-        return self.published_on or self.search_date
-
-    @property
-    def search_status(self) -> tuple[str, str, bool]:
-        standing = self._stored_standing
-        code = NOT_YET if standing.is_pending else standing.validity.value
-        return code, self.validity_label, standing.is_valid
-
-    @property
-    def search_valid_until(self) -> date | None:
-        return self.in_force_until
-
-    @property
-    def search_tone(self) -> str:
-        return self.validity_tone
-
-    @property
-    def search_rank(self) -> int:
-        own = self.level == Level.CITY and self.place_name.startswith(OWN_CITY)
-        return 3 if own else RANKS.get(self.level, 0)
-
-    @property
-    def search_place(self) -> str:
-        return self.place_name
-
-    @property
-    def search_facts(self) -> list[str]:
-        return [fact for fact in (self.get_level_display(), self.document_number) if fact]
-
-    def search_facets(self) -> dict[str, list[str]]:
-        facets = {
-            "level": [self.level],
-            "subject": codes_of(self.subject),
-            "topic": _parts(SUBJECTS, self.subject),
-            "issuer": _parts(JOINED, self.issuing_body),
-            "place": [self.place_name.strip()] if self.place_name.strip() else [],
-            "status": [self.search_status[0]],
-            "year": [str(self.search_date.year)] if self.search_date else [],
-        }
-        return {name: codes for name, codes in facets.items() if codes}
-
-    @classmethod
-    def get_indexed_objects(cls):
-        """Pages that say whether they have clauses at all: most have none, and are asked no more."""
-        return with_clause_mark(super().get_indexed_objects())
-
-    def clause_texts(self) -> str:
-        """The words of the policy's public clauses in the page's language, for the search."""
-        return searchable_texts(self)
-
     @cached_property
     def statute(self) -> statute.Statute | None:
         """The text as parts, chapters and articles, when it is that of a statute."""
@@ -377,7 +296,3 @@ class PolicyPage(OfficialLayoutMixin, FreshnessMixin, ArticlePage):
             (_("Disclosure"), self.get_disclosure_display()),
             (_("Contact"), self.contact),
         ]
-
-
-def _parts(separators: re.Pattern, text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))
