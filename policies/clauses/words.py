@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-FILE = Path(__file__).parent / "data" / "gate_words.yaml"
+FILE = Path(__file__).resolve().parents[1] / "data" / "gate_words.yaml"
 
 
 def delivered() -> Iterator[dict]:

