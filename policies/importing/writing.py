@@ -17,6 +17,7 @@ from wagtail.signals import page_published
 from base.slugs import ascii_slug
 from policies.importing.planning import Outcome, Planned
 from policies.models import PolicyIndexPage, PolicyOrigin, PolicyPage
+from policies.record.effects import settle
 
 # Between the last page there is and the first imported one: an editor who adds a page meanwhile gets
 # the next place, and nobody the same.
@@ -47,9 +48,14 @@ class Writer:
         self._log(new, changed)
         for plan in (*new, *changed):
             if plan.publishes:
+                # Nothing points to a new document yet: those are settled together.
                 page_published.send(
-                    sender=PolicyPage, instance=plan.page, revision=plan.page.live_revision
+                    sender=PolicyPage,
+                    instance=plan.page,
+                    revision=plan.page.live_revision,
+                    in_bulk=plan.outcome == Outcome.NEW,
                 )
+        settle(plan.page.translation_key for plan in new if plan.publishes)
         return [plan.page.pk for plan in (*new, *changed)]
 
     def finish(self) -> None:

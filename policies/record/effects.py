@@ -147,8 +147,9 @@ def connect() -> None:
     from django.db.models.signals import post_delete, post_save
     from wagtail.signals import page_published, page_unpublished
 
-    def page_changed(instance, **kwargs):
-        settle_family(instance)
+    def page_changed(instance, in_bulk=False, **kwargs):
+        if not in_bulk:  # then whoever publishes settles many at once
+            settle_family(instance)
 
     def relation_changed(instance, raw=False, **kwargs):
         if not raw:

@@ -96,7 +96,7 @@ def write_spreadsheet(path: Path, number: int) -> None:
                 title,
                 dice.choice(["国家", "省", "市", "区", "园区"]),
                 "长治市上党区人民政府",
-                f"示例发〔{day.year}〕{number}{n:05}号",
+                f"示{'例' if number == MANY else '范'}发〔{day.year}〕{n + 1}号",
                 day,
                 day + timedelta(days=30),
                 dice.choice(["科技创新", "招商引资", "人才", "金融"]),
