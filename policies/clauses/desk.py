@@ -123,7 +123,8 @@ class DeskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         )
 
     def act(self, clause: Clause, data: dict) -> Clause:
-        raise NotImplementedError
+        """Call the service. Raises ClauseError, which is told beside the reason."""
+        raise NotImplementedError("each question calls a service of its own")
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:

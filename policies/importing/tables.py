@@ -119,6 +119,7 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
+    # NotImplementedError is what zipfile raises for a format of the archive that it doesn't know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise ImportFileError(damaged()) from error
     unpacked = sum(part.file_size for part in parts)

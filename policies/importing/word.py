@@ -40,6 +40,7 @@ def read_zip(path: Path) -> Iterator[Row]:
             try:
                 copy.write_bytes(archive.read(part))
                 yield read_document(copy, number, name_of(part))
+            # NotImplementedError: packed in a way that zipfile doesn't know.
             except (ImportFileError, zipfile.BadZipFile, NotImplementedError, OSError) as error:
                 message = str(error) if isinstance(error, ImportFileError) else damaged()
                 yield Row(number, {FILE_CELL: name_of(part)}, message)

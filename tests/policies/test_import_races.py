@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -17,27 +16,15 @@ from django.db import connection, connections
 from policies.importing import files, services, tending
 from policies.importing.errors import AnotherImportError
 from policies.models import ImportJob, PolicyOrigin
-from tests.crm.test_races import one, run
+from tests.crm.test_races import one, run, seeded_file  # noqa: F401 a fixture is found by its name
 
 pytestmark = pytest.mark.django_db
 # Two portions: the worker is killed between the first and the end of the second.
 ROWS = 2 * services.BATCH
 
 
-@pytest.fixture(scope="module")
-def seeded_file(django_db_setup, django_db_blocker, tmp_path_factory):
-    """SQLite's test database as a file, copied before a test holds a transaction on it."""
-    file = tmp_path_factory.mktemp("imports") / "seeded.sqlite3"
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            connection.ensure_connection()
-            with sqlite3.connect(file) as target:
-                connection.connection.backup(target)
-    return file
-
-
 @pytest.fixture(autouse=True)
-def _open_database(seeded_file, db, tmp_path, monkeypatch):
+def _open_database(seeded_file, db, tmp_path, monkeypatch):  # noqa: F811
     if connection.vendor == "sqlite":
         file = shutil.copy(seeded_file, tmp_path / "race.sqlite3")
         monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
