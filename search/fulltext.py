@@ -105,6 +105,15 @@ def command(words: str, rank: int | None = None) -> None:
         cursor.execute(f"INSERT INTO {TABLE}({columns}) VALUES ({values})")  # noqa: S608
 
 
+def is_empty() -> bool:
+    """Whether the table has no row yet; always on other databases, which have no such table."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {TABLE}_docsize)")  # noqa: S608
+        return not cursor.fetchone()[0]
+
+
 def is_whole() -> bool:
     """Whether the table fits the texts that it was made of; always on other databases."""
     if connection.vendor != "sqlite":

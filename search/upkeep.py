@@ -78,6 +78,7 @@ def rebuild(engine: str, progress: Progress = lambda number: None, words: bool =
 def _rebuild_database(progress: Progress) -> int:
     backend = database()
     done = 0
+    is_first = not entries.index_entry().objects.exists() and fulltext.is_empty()
     for model in get_indexed_models():
         index = backend.get_index_for_model(model)
         for chunk in batches(model):
@@ -87,7 +88,8 @@ def _rebuild_database(progress: Progress) -> int:
     index.delete_stale_entries()
     Entry.objects.exclude(page_id__in=Page.objects.values("pk")).delete()
     # The triggers take out the tokens that a text would have now: of an old analysis they left some.
-    if IndexState.load().analysis != VERSION or not fulltext.is_whole():
+    # A first index has none of them, and to read every text again takes as long as to write it.
+    if not is_first and (IndexState.load().analysis != VERSION or not fulltext.is_whole()):
         fulltext.mend()
     tidy()
     IndexState.objects.filter(pk=1).update(analysis=VERSION)

@@ -5,7 +5,6 @@ import sqlite3
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
@@ -26,7 +25,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if connection.vendor == "sqlite":
             _copy_the_filled_site()
         else:
-            _fill()
+            _copy_into_postgresql()
         for engine in upkeep.engines():
             if not upkeep.is_current(engine):
                 upkeep.rebuild(engine)
@@ -34,29 +33,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def _copy_the_filled_site() -> None:
     """What `make run` fills a database with, less its administrator; made once for all runs."""
-    from django.contrib.auth import get_user_model
-    from django.contrib.contenttypes.models import ContentType
-
     connection.ensure_connection()
     filled = f"file:{filled_site() / 'db.sqlite3'}?mode=ro"
     with contextlib.closing(sqlite3.connect(filled, uri=True)) as source:
         source.backup(connection.connection)
+    _forget_the_other()
+
+
+def _copy_into_postgresql() -> None:
+    from tests.copying import copy_into_postgresql
+
+    copy_into_postgresql(filled_site() / "db.sqlite3")
+    _forget_the_other()
+
+
+def _forget_the_other() -> None:
+    """What is remembered of the database before, and the administrator of the filled site."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.contenttypes.models import ContentType
+
     ContentType.objects.clear_cache()  # their numbers were others before
     get_user_model().objects.all().delete()
-
-
-def _fill() -> None:
-    from django_tasks import task_backends
-    from django_tasks.backends.dummy import DummyBackend
-
-    immediate = task_backends["default"]
-    # As `make run` does it: everything is indexed once, at the end, not with every save.
-    task_backends["default"] = DummyBackend(alias="default", params={})
-    call_command("load_content", verbosity=0)
-    call_command("load_samples", verbosity=0)
-    task_backends["default"] = immediate
-    call_command("load_terms", verbosity=0)
-    call_command("rebuild_references_index", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ database is made once per state of the code and copied for each site.
 """
 
 import contextlib
+import fcntl
 import http.client
 import os
 import secrets
@@ -176,18 +177,23 @@ def filled_site() -> Path:
         raise RuntimeError(f"{store} belongs to somebody else")
     sources = [path for path in tree.files(ROOT) if path.relative_to(ROOT).parts[0] in SOURCES]
     made = store / tree.fingerprint(ROOT, sources)[:16]
-    if made.exists():
-        return made
+    # Two test runs side by side: one makes it, the other waits, and neither does the work twice.
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _fill(store, made)
+    return made
+
+
+def _fill(store: Path, made: Path) -> None:
     for old in store.iterdir():
-        if time.time() - old.stat().st_mtime > 3600:
+        if old.is_dir() and time.time() - old.stat().st_mtime > 3600:
             shutil.rmtree(old, ignore_errors=True)
     making = store / f"making-{secrets.token_hex(4)}"
     making.mkdir()
     environment = environment_for(making, "config.settings.development")
     run_python(environment, "deploy/prepare.py")
-    with contextlib.suppress(OSError):  # somebody else was faster
-        making.rename(made)
-    return made
+    making.rename(made)
 
 
 def environment_for(folder: Path, settings: str) -> dict[str, str]:

@@ -16,31 +16,58 @@ def test_no_page_type_is_forgotten(addresses):
     assert {name.rsplit(" ", 1)[0] for name in addresses} == set(TYPES)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("kind", TYPES)
-def test_screen_is_accessible_in_both_schemes(open_page, addresses, kind, language):
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        page = open_page(addresses[f"{kind} {language}"], width=width, scheme=scheme)
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+@pytest.fixture(scope="module")
+def window(chromium, site):
+    """One window for all screens: styles and drawings are fetched once, as by a visitor who reads on."""
+    context = chromium.new_context(base_url=site.base_url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("kind", TYPES)
-def test_screen_is_self_contained_and_fits(open_page, addresses, site, kind, language):
-    """No request elsewhere, nothing against the policy, no sideways scrolling, also in large type."""
-    page = open_page("/healthz/", width=320)
+@pytest.fixture
+def heard(window):
+    """What the window asks for and complains of during one test."""
     requests, complaints = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    for size in ("normal", "large"):
-        page.goto(f"/display/?type={size}&next={addresses[f'{kind} {language}']}")
-        widths = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert widths[0] <= widths[1], f"{size}: {widths}"
-        assert (page.get_attribute("html", "data-type") == "large") == (size == "large")
+    listeners = {
+        "request": lambda request: requests.append(request.url),
+        "console": lambda said: said.type == "error" and complaints.append(said.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        window.on(event, listener)
+    yield requests, complaints
+    for event, listener in listeners.items():
+        window.remove_listener(event, listener)
+
+
+def width_too_much(window) -> int:
+    return window.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("kind", TYPES)
+def test_screen_is_accessible_self_contained_and_fits(
+    window, heard, addresses, site, kind, language
+):
+    """axe in both schemes and widths; no request elsewhere, nothing against the policy, no sideways
+    scrolling, also in large type."""
+    requests, complaints = heard
+    address = addresses[f"{kind} {language}"]
+    window.goto(f"/display/?type=normal&next={address}")
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        window.set_viewport_size({"width": width, "height": 900})
+        window.emulate_media(color_scheme=scheme)
+        results = Axe().run(window)
+        assert results.violations_count == 0, results.generate_report()
+    window.set_viewport_size({"width": 320, "height": 900})
+    assert width_too_much(window) <= 0
+    window.goto(f"/display/?type=large&next={address}")
+    assert window.get_attribute("html", "data-type") == "large"
+    assert width_too_much(window) <= 0
     assert [url for url in requests if not url.startswith(site.base_url)] == []
     expected = 2 if kind == "not found" else 0  # the browser itself reports the 404
     assert len(complaints) == expected, complaints
