@@ -1,0 +1,17 @@
+"""How long the personal data of a registration are kept (PIPL article 19: no longer than needed)."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from events.models import RegistrationDesk
+
+
+def last_day(desk: RegistrationDesk) -> date:
+    """The last day of the event."""
+    return timezone.localdate(desk.page.ends_at or desk.page.starts_at)
+
+
+def keep_until(desk: RegistrationDesk) -> date:
+    """The last day on which the data of a registration for this event are kept."""
+    return last_day(desk) + timedelta(days=desk.keep_days)

@@ -1,0 +1,22 @@
+"""The screens of events in the admin, in one menu; what else is said there, each part registers itself."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+VIEWSETS: tuple = ()
+
+
+class EventViewSetGroup(ViewSetGroup):
+    items = VIEWSETS
+    menu_label = _("Events")
+    menu_name = "events"
+    menu_icon = "date"
+    menu_order = 180
+
+
+if VIEWSETS:
+
+    @hooks.register("register_admin_viewset")
+    def register_event_viewsets():
+        return EventViewSetGroup()
