@@ -152,13 +152,21 @@ def _show_again(request: HttpRequest, context: dict, status: int) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """An inquiry whose cookie was missing or old comes back with all that was typed."""
+    """A form whose cookie was missing or old comes back with all that was typed.
+
+    The view that was meant says how, in an attribute `csrf_failure`; all others get the plain refusal.
+    """
     try:
-        is_inquiry = resolve(request.path_info).view_name == "crm:submit"
+        meant = resolve(request.path_info)
     except Resolver404:
-        is_inquiry = False
-    if not is_inquiry or request.method != "POST":
+        meant = None
+    show_again = getattr(meant and meant.func, "csrf_failure", None)
+    if show_again is None or request.method != "POST":
         return default_csrf_failure(request, reason=reason)
+    return show_again(request, *meant.args, **meant.kwargs)
+
+
+def _cookie_missing(request: HttpRequest) -> HttpResponse:
     context = bound_form_context(request)
     context["form"].add_error(
         None,
@@ -168,6 +176,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         ),
     )
     return _show_again(request, context, 403)
+
+
+submit.csrf_failure = _cookie_missing
 
 
 def private(response: HttpResponse) -> HttpResponse:

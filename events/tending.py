@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from events.models import RegistrationDesk
 from events.outbox import outbox
+from events.registration.telling import queue_reminders
 from events.services import expire_offers, pass_seats_on
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def pass_all_seats_on() -> int:
 ROUNDS: list[Round] = [
     Round("offers ended", expire_offers),
     Round("seats offered", pass_all_seats_on),
+    Round("reminders queued", queue_reminders),
     Round("mails tried", outbox.send_pending),
 ]
 

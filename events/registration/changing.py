@@ -1,5 +1,7 @@
 """The form of a registration that exists: shown with what was said, and stored again."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 
 from crm.form_context import handler_name
@@ -27,22 +29,24 @@ def bound_change(request: HttpRequest, registration: Registration) -> Registrati
 
 
 def store_change(request: HttpRequest, form: RegistrationForm) -> Registration:
-    """Store a valid form. Raises what `services.change` raises.
-
-    A consent that is given here is stored first: its words must not be there without it.
-    """
+    """Store a valid form, and the consent that was given with it. Raises what `services.change` raises."""
     setup = form.setup
-    registration, before = setup.registration, setup.registration.wants_contact
-    notice = make_notice(request, setup)
-    consenting.give(registration, given_consents(request, setup, notice, form.consents))
+    registration = setup.registration
     wanted = ConsentKind.EVENT_LEAD in (form.given | set(form.consents))
+    guest = guest_of(form, wants_contact=wanted)
+    asked = {question.key for question in setup.questions}
+    # The answers to questions that are not asked any more stay.
+    older = {key: said for key, said in registration.answers.items() if key not in asked}
     changed = services.change(
         registration,
-        guest=guest_of(form, wants_contact=wanted),
+        guest=replace(guest, answers=older | guest.answers),
         pools=pools_of(form),
         code=form.cleaned_data.get("invitation", ""),
     )
-    if wanted and not before:
+    if form.consents:
+        notice = make_notice(request, setup)
+        consenting.give(changed, given_consents(request, setup, notice, form.consents))
+    if wanted and not registration.wants_contact:
         tell_crm(changed)
     return changed
 
