@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from crm.form_context import handler_name
 from crm.models import ConsentKind
 from events import services
+from events.choices import PoolKind
 from events.models import Registration
 from events.registration import consenting
 from events.registration.forms import RegistrationForm, readable
@@ -14,7 +15,6 @@ from events.registration.notice import given_consents, make_notice
 from events.registration.questions import initial_of
 from events.registration.setup import Setup, page_of
 from events.registration.storing import guest_of, pools_of, tell_crm
-from events.choices import PoolKind
 
 
 def unbound_change(request: HttpRequest, registration: Registration) -> RegistrationForm:

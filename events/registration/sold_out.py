@@ -57,9 +57,7 @@ def full_pools(setup: Setup, posted: MultiValueDict) -> list[SeatPool]:
     As they were read: whoever gets past here is still decided by the conditional update.
     """
     wanted = {posted.get("attendance", ""), *posted.getlist("sessions")}
-    pools = [
-        pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted
-    ]
+    pools = [pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted]
     short = lacking(pools, 1 + len(names_in(posted.get("companions", ""))))
     if short and setup.desk.has_waiting_list and not _waiting_list_is_full(setup.desk):
         return []
@@ -105,4 +103,3 @@ def _free(setup: Setup, full: list[SeatPool]) -> list[Free]:
         for pool in setup.pools
         if pool.kind in kinds and pool not in full and pool.free != 0
     ]
-

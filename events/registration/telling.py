@@ -19,7 +19,12 @@ def tell_change(desk: RegistrationDesk, *, note: str = "") -> int:
     further change it tells only those who have not been told. `note` is the organiser's own word.
     """
     once = f"change:{_digest(desk, note)}"
-    registrations = desk.registrations.active().exclude(email="").exclude(mails__once=once)
+    registrations = (
+        desk.registrations.active()
+        .filter(anonymised_at=None, is_sample=False)
+        .exclude(email="")
+        .exclude(mails__once=once)
+    )
     data = {"note": note[:LONGEST_NOTE]} if note else {}
     mails = [
         queue_mail(registration, EventMail.Purpose.EVENT_CHANGED, once=once, **data)
