@@ -127,12 +127,12 @@ class RegistrationForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Sessions at the same time can't be chosen together."),
             )
-        if setup.desk.companions_max:
+        if setup.companions_max:
             self.fields["companions"] = PersonsField(
                 label=_("Who comes with you"),
                 required=False,
                 help_text=gettext("One name a line, %(number)d at most. Each gets a ticket.")
-                % {"number": setup.desk.companions_max},
+                % {"number": setup.companions_max},
             )
         if setup.asks_for_code:
             self.fields["invitation"] = LineField(
@@ -176,7 +176,7 @@ class RegistrationForm(forms.Form):
 
     def clean_companions(self) -> list[str]:
         names = self.cleaned_data["companions"]
-        most = self.setup.desk.companions_max
+        most = self.setup.companions_max
         if len(names) > most:
             raise forms.ValidationError(
                 _("These are %(number)d names; one registration may bring %(most)d."),

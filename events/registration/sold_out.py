@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import ngettext
 
@@ -58,15 +59,15 @@ def full_pools(setup: Setup, posted: MultiValueDict) -> list[SeatPool]:
     """
     wanted = {posted.get("attendance", ""), *posted.getlist("sessions")}
     pools = [pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted]
-    short = lacking(pools, 1 + len(names_in(posted.get("companions", ""))))
-    if short and setup.desk.has_waiting_list and not _waiting_list_is_full(setup.desk):
-        return []
-    return short
+    begun = timezone.now() >= setup.desk.page.starts_at
+    persons = 1 + len(names_in(posted.get("companions", "")))
+    short = lacking(pools, persons, past_queue=begun)
+    return [] if short and not begun and _takes_waiting(setup.desk) else short
 
 
-def _waiting_list_is_full(desk: RegistrationDesk) -> bool:
+def _takes_waiting(desk: RegistrationDesk) -> bool:
     most = desk.waiting_max
-    return most is not None and desk.registrations.waiting().count() >= most
+    return desk.has_waiting_list and (most is None or desk.registrations.waiting().count() < most)
 
 
 def sold_out_page(

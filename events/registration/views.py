@@ -21,7 +21,7 @@ from events.registration.notice import make_notice
 from events.registration.setup import Setup, find_setup
 from events.registration.sold_out import form_key, full_pools, sold_out_page
 from events.registration.storing import repeat_link, store
-from events.services.registering import check_open
+from events.services import check_open
 
 FORBIDDEN = 403
 
