@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from crm.models import Lead
+from events.afterwards.crm_link import link_registration
 from events.choices import FieldKind
 from events.choices import RegistrationStatus as Status
 from events.models import FormField, MeetingRound, Participant, Registration, SeatPool
@@ -87,13 +87,14 @@ def test_reference_alone_opens_nothing(client, registration):
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_every_state_is_shown_in_both_languages(client, desk, prefix):
     registration = book(desk)
+    address = prefix + url_of(registration)
     for status in Status.values:
         Registration.objects.filter(pk=registration.pk).update(
             status=status,
             waiting_since=timezone.now(),
             offer_expires_at=timezone.now() + timedelta(hours=2),
         )
-        page = client.get(prefix + url_of(registration))
+        page = client.get(address)
         assert page.status_code == 200
         tickets = soup(page).select(".ticket")
         assert len(tickets) == (1 if status == Status.CONFIRMED else 0)
@@ -273,12 +274,15 @@ def test_without_the_consent_to_contact_the_lead_goes_and_the_seat_stays(client,
     )
     give(registration, event_consents("event_lead"))  # given again: still one receipt
     assert registration.consents.filter(kind="event_lead").count() == 1
+    lead = link_registration(registration).lead
+    assert lead.message.endswith("建厂")
     client.post(url_of(registration, "withdraw", "event_lead"))
     registration.refresh_from_db()
     assert (registration.wants_contact, registration.intent) == (False, "")
     assert registration.status == Status.CONFIRMED
     assert registration.log.filter(action="consent_ended", note="event_lead").exists()
-    assert not Lead.objects.filter(is_sample=False, anonymised_at=None).exists()
+    lead.refresh_from_db()
+    assert (lead.is_anonymised, lead.message) == (True, "")
 
 
 def test_without_the_consent_to_meetings_one_is_shown_no_more(client, desk):
