@@ -19,6 +19,8 @@ class ConsentKind(models.TextChoices):
 
 # What the inquiry form asks for; the others belong to the forms of events.
 INQUIRY_KINDS = (ConsentKind.PROCESSING, ConsentKind.SHARING)
+# Each of them allows a lead to be kept; without any its personal data are erased.
+LEAD_BASES = (ConsentKind.PROCESSING, ConsentKind.EVENT_LEAD)
 
 
 class ConsentTextQuerySet(models.QuerySet):
