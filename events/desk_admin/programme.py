@@ -1,60 +1,40 @@
 """The items of an event's programme as sessions whose seats can be counted."""
 
-import re
-from datetime import datetime, time
 from uuid import UUID
 
-from django.utils import timezone
-
 from events.models import EventPage
+from events.programme import Entry, read_programme
 from events.services.pools import Session
 
-CLOCK = re.compile(r"(\d{1,2})[:：.](\d{2})")
+NAME_LENGTH = 120
 
 
 def sessions_of(page: EventPage) -> list[Session]:
-    """The sessions of the programme, in its order, with their titles in English where there are any."""
-    english = _titles(page.get_translations().filter(locale__language_code="en").first())
-    found = []
-    for block in page.programme:
-        key, title = _key(block), _title(block)
-        if key is None or not title:
-            continue
-        begins, ends = _times(page, block.value)
-        found.append(Session(key, title, english.get(key, ""), begins, ends))
-    return found
+    """What of the programme one may register for, with its titles in English where there are any.
 
-
-def _titles(page: EventPage | None) -> dict[UUID, str]:
-    return {_key(block): _title(block) for block in page.programme} if page else {}
-
-
-def _key(block) -> UUID | None:
-    try:
-        return UUID(block.id)
-    except (TypeError, ValueError):
-        return None
-
-
-def _title(block) -> str:
-    return str(block.value.get("title") or "")[:120]
-
-
-def _times(page: EventPage, row) -> tuple[datetime | None, datetime | None]:
-    """Begin and end of a row that says so; an old row has a text such as 09:30 or 09:30–10:15."""
-    day = row.get("day") or timezone.localdate(page.starts_at)
-    begin, end = row.get("begin"), row.get("end")
-    if not begin:
-        clocks = CLOCK.findall(str(row.get("time") or ""))[:2]
-        begin, end, *_ = [*(_clock(*clock) for clock in clocks), None, None]
-    moments = [
-        timezone.make_aware(datetime.combine(day, clock)) if clock else None
-        for clock in (begin, end)
+    Sessions; where a programme has none but short items, those that say when they begin.
+    """
+    entries = [entry for entry in read_programme(page) if entry.key]
+    sessions = [entry for entry in entries if entry.is_session]
+    english = _english_titles(page)
+    return [
+        _session(entry, english)
+        for entry in sessions or [entry for entry in entries if entry.starts_at]
     ]
-    if None not in moments and moments[1] <= moments[0]:
-        moments[1] = None
-    return moments[0], moments[1] if moments[0] else None
 
 
-def _clock(hour: str, minute: str) -> time | None:
-    return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
+def _session(entry: Entry, english: dict[UUID, str]) -> Session:
+    return Session(
+        key=entry.key,
+        name=entry.title[:NAME_LENGTH],
+        name_en=english.get(entry.key, "")[:NAME_LENGTH],
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+    )
+
+
+def _english_titles(page: EventPage) -> dict[UUID, str]:
+    other = page.get_translations().filter(locale__language_code="en").first()
+    if other is None:
+        return {}
+    return {entry.key: entry.title for entry in read_programme(other) if entry.key}
