@@ -31,7 +31,9 @@ class DeskInUseError(EventError):
 
 
 class ErasedError(EventError):
-    message = _("The personal data of this registration were erased; it can't be worked on any more.")
+    message = _(
+        "The personal data of this registration were erased; it can't be worked on any more."
+    )
 
 
 class ReasonMissingError(EventError):

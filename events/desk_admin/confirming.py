@@ -231,4 +231,3 @@ class ApproveSeveralView(DeskMixin, FormView):
             back=reverse("desks:overview", args=[self.desk.pk]),
             **kwargs,
         )
-

@@ -227,7 +227,9 @@ class QuestionForm(DeskForm):
     def clean(self):
         data = super().clean()
         if data.get("is_personal") and not data.get("purpose"):
-            self.add_error("purpose", _("Say what the answer is needed for: it stands in the form."))
+            self.add_error(
+                "purpose", _("Say what the answer is needed for: it stands in the form.")
+            )
         if data.get("kind") in WITH_CHOICES:
             self._clean_choices(data)
         else:

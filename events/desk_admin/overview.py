@@ -45,9 +45,7 @@ class OverviewView(DeskMixin, TemplateView):
         page, buttons = self.desk.page, []
         if self.request.user.has_perm("events.work_registration"):
             url = reverse("desks:enter", args=[self.desk.pk])
-            buttons.append(
-                HeaderButton(gettext("Enter a registration"), url=url, icon_name="plus")
-            )
+            buttons.append(HeaderButton(gettext("Enter a registration"), url=url, icon_name="plus"))
         if page.live and page.url:
             buttons.append(
                 HeaderButton(gettext("Page of the event"), url=page.url, icon_name="view")

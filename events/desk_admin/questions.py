@@ -17,7 +17,6 @@ from events.models import FormField
 from events.services.questions import is_answered, move_question, remove_question, save_question
 
 
-
 class QuestionsMixin(DeskMixin):
     permission = "events.change_registrationdesk"
     header_icon = "form"

@@ -66,9 +66,7 @@ class NewDeskView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: NewDeskForm) -> HttpResponse:
         data = form.cleaned_data
         try:
-            desk = open_desk(
-                page=data["page"], capacity=data["capacity"], actor=self.request.user
-            )
+            desk = open_desk(page=data["page"], capacity=data["capacity"], actor=self.request.user)
         except DeskExistsError as error:
             messages.info(self.request, str(error))
             return redirect("desks:overview", error.desk.pk)
