@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
-from django.utils import timezone
 
-from events.models import RegistrationDesk
 from events.outbox import outbox
-from events.services import expire_offers, pass_seats_on
+from events.registration.telling import queue_reminders
+from events.retention import follow_dates
+from events.services import expire_offers, pass_all_seats_on, report_drift
 
 logger = logging.getLogger(__name__)
 
@@ -27,18 +27,14 @@ class Round:
     is_daily: bool = False
 
 
-def pass_all_seats_on() -> int:
-    """Offer what came free without anybody asking: a capacity or the day of an event was changed."""
-    waited_for = RegistrationDesk.objects.filter(
-        registrations__status="waiting", page__starts_at__gt=timezone.now()
-    ).distinct()
-    return sum(pass_seats_on(desk) for desk in waited_for.order_by("pk"))
-
-
 # In this order; mails come last, so that what the others wrote leaves at once.
 ROUNDS: list[Round] = [
     Round("offers ended", expire_offers),
     Round("seats offered", pass_all_seats_on),
+    Round("pools that don't add up", report_drift, is_daily=True),
+    # Before anything is erased: an event that was put off keeps its guests.
+    Round("dates followed", follow_dates, is_daily=True),
+    Round("reminders queued", queue_reminders),
     Round("mails tried", outbox.send_pending),
 ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.bilingual import in_language
 from events.choices import Attendance, FieldKind, PoolKind
+from events.models.counted import CountedModel
 
 
 class DeskQuerySet(models.QuerySet):
@@ -102,7 +103,7 @@ class RegistrationDesk(models.Model):
         return "open" if now < self.deadline else "late"
 
 
-class SeatPool(models.Model):
+class SeatPool(CountedModel):
     """Seats that are counted: of the whole event, of a kind of attendance, of a session.
 
     A registration takes its seats from every pool it needs, all or none, by conditional updates in
@@ -111,6 +112,7 @@ class SeatPool(models.Model):
     """
 
     Kind, Attendance = PoolKind, Attendance
+    counters = ("taken", "is_short")
 
     desk = models.ForeignKey(RegistrationDesk, on_delete=models.CASCADE, related_name="pools")
     kind = models.CharField(_("what is counted"), max_length=10, choices=Kind.choices)
@@ -163,9 +165,10 @@ class SeatPool(models.Model):
         return 0 if self.is_short else max(0, self.capacity - self.taken)
 
 
-class InvitationCode(models.Model):
+class InvitationCode(CountedModel):
     """A code that opens what is by invitation only, so and so many times."""
 
+    counters = ("used",)
     desk = models.ForeignKey(RegistrationDesk, on_delete=models.CASCADE, related_name="codes")
     code = models.CharField(_("code"), max_length=40)
     note = models.CharField(_("for whom"), max_length=200, blank=True)

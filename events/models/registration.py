@@ -39,10 +39,10 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(status=RegistrationStatus.WAITING).order_by("waiting_since", "pk")
 
     def lapsed(self, now=None) -> "RegistrationQuerySet":
-        """Offers whose time is over."""
-        return self.filter(
-            status=RegistrationStatus.OFFERED, offer_expires_at__lte=now or timezone.now()
-        )
+        """Offers whose time is over, or whose event has begun: it may have been moved since."""
+        now = now or timezone.now()
+        over = models.Q(offer_expires_at__lte=now) | models.Q(desk__page__starts_at__lte=now)
+        return self.filter(over, status=RegistrationStatus.OFFERED)
 
     def expired(self) -> "RegistrationQuerySet":
         """Registrations whose personal data have outlived their time."""

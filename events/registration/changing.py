@@ -1,10 +1,13 @@
 """The form of a registration that exists: shown with what was said, and stored again."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 
 from crm.form_context import handler_name
 from crm.models import ConsentKind
 from events import services
+from events.choices import PoolKind
 from events.models import Registration
 from events.registration import consenting
 from events.registration.forms import RegistrationForm, readable
@@ -12,7 +15,6 @@ from events.registration.notice import given_consents, make_notice
 from events.registration.questions import initial_of
 from events.registration.setup import Setup, page_of
 from events.registration.storing import guest_of, pools_of, tell_crm
-from events.choices import PoolKind
 
 
 def unbound_change(request: HttpRequest, registration: Registration) -> RegistrationForm:
@@ -27,22 +29,24 @@ def bound_change(request: HttpRequest, registration: Registration) -> Registrati
 
 
 def store_change(request: HttpRequest, form: RegistrationForm) -> Registration:
-    """Store a valid form. Raises what `services.change` raises.
-
-    A consent that is given here is stored first: its words must not be there without it.
-    """
+    """Store a valid form, and the consent that was given with it. Raises what `services.change` raises."""
     setup = form.setup
-    registration, before = setup.registration, setup.registration.wants_contact
-    notice = make_notice(request, setup)
-    consenting.give(registration, given_consents(request, setup, notice, form.consents))
+    registration = setup.registration
     wanted = ConsentKind.EVENT_LEAD in (form.given | set(form.consents))
+    guest = guest_of(form, wants_contact=wanted)
+    asked = {question.key for question in setup.questions}
+    # The answers to questions that are not asked any more stay.
+    older = {key: said for key, said in registration.answers.items() if key not in asked}
     changed = services.change(
         registration,
-        guest=guest_of(form, wants_contact=wanted),
+        guest=replace(guest, answers=older | guest.answers),
         pools=pools_of(form),
         code=form.cleaned_data.get("invitation", ""),
     )
-    if wanted and not before:
+    if form.consents:
+        notice = make_notice(request, setup)
+        consenting.give(changed, given_consents(request, setup, notice, form.consents))
+    if wanted and not registration.wants_contact:
         tell_crm(changed)
     return changed
 

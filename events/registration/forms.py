@@ -6,12 +6,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms import KEPT_CHARACTERS, LineField, QuietField, TypedField
 from crm.form_token import StaleTokenError, issue_token, read_token
+from crm.forms import KEPT_CHARACTERS, LineField, QuietField, TypedField
 from crm.models import ConsentKind
 from crm.phone import MAX_LENGTH as PHONE_LENGTH
 from crm.phone import normalise_phone
-from crm.widgets import PlainSelect
 from events.registration import questions
 from events.registration.fields import NAME_LENGTH, PersonsField, profile_fields
 from events.registration.setup import Setup
@@ -92,7 +91,9 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args, setup: Setup, handler: str, given: frozenset[str] = frozenset(), **kw):
+    def __init__(
+        self, *args, setup: Setup, handler: str, given: frozenset[str] = frozenset(), **kw
+    ):
         """given: the kinds of consent that are in force already and are not asked again."""
         kw.setdefault("auto_id", "registration-%s")
         super().__init__(*args, **kw)
@@ -126,12 +127,12 @@ class RegistrationForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Sessions at the same time can't be chosen together."),
             )
-        if setup.desk.companions_max:
+        if setup.companions_max:
             self.fields["companions"] = PersonsField(
                 label=_("Who comes with you"),
                 required=False,
                 help_text=gettext("One name a line, %(number)d at most. Each gets a ticket.")
-                % {"number": setup.desk.companions_max},
+                % {"number": setup.companions_max},
             )
         if setup.asks_for_code:
             self.fields["invitation"] = LineField(
@@ -152,7 +153,9 @@ class RegistrationForm(forms.Form):
             self.fields[f"consent_{kind}"] = forms.BooleanField(
                 label=text.statement.replace("{handler}", handler),
                 required=kind == ConsentKind.EVENT,
-                error_messages={"required": _("Without this tick we may not store what you wrote.")},
+                error_messages={
+                    "required": _("Without this tick we may not store what you wrote.")
+                },
             )
 
     @property
@@ -173,7 +176,7 @@ class RegistrationForm(forms.Form):
 
     def clean_companions(self) -> list[str]:
         names = self.cleaned_data["companions"]
-        most = self.setup.desk.companions_max
+        most = self.setup.companions_max
         if len(names) > most:
             raise forms.ValidationError(
                 _("These are %(number)d names; one registration may bring %(most)d."),
@@ -233,6 +236,11 @@ class RegistrationForm(forms.Form):
             self.add_error("seeks", _("Write what you offer or what you seek."))
         if not data.get("side") and (said or data.get("chains") or data.get("consent_meeting")):
             self.add_error("side", _("Say as whom you take part in the meetings."))
+        if data.get("side") and "consent_meeting" in self.fields and not data["consent_meeting"]:
+            self.add_error(
+                "consent_meeting",
+                _("Those who meet must know of each other: without this tick you can't take part."),
+            )
 
     def _wrong(self, *names: str) -> bool:
         return any(name in self.errors for name in names)

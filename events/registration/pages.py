@@ -4,28 +4,23 @@ The link is the key: there is no session that a foreign page could abuse, so the
 token and work in a browser that keeps no cookies (as with the alerts of the policy library).
 """
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.client_address import client_address
-from crm.errors import TooManyInquiriesError
-from crm.form_context import handler_name
-from crm.views import TOO_MANY, UNPROCESSABLE, private
+from crm.views import UNPROCESSABLE, private
 from events import calendars, services
-from events.errors import DeadlineOverError, EventError, MoveError, OfferOverError
+from events.errors import DeadlineOverError, MoveError, OfferOverError
 from events.links import registration_of, registration_token
 from events.models import Registration
 from events.registration import consenting, explaining
 from events.registration.changing import bound_change, store_change, unbound_change
 from events.registration.forms import refresh
 from events.registration.notice import KINDS, make_notice
-from events.registration.setup import page_of
 from events.registration.showing import Shown
 
 DONE = {"changed", "cancelled", "accepted", "withdrawn", "over", "late", "moved"}
@@ -122,11 +117,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
             return _back(registration, "changed")
         except MoveError:
             return _back(registration, "moved")
-        except TooManyInquiriesError:
-            status = TOO_MANY
-            explaining.too_many(form)
-        except (EventError, ValidationError) as error:
-            explaining.explain(form, error)
+        except explaining.EXPLAINED as error:
+            status = explaining.explain(form, error)
     return _show_change(request, shown, form, status)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import gettext, get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from base.bilingual import in_language

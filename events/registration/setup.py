@@ -44,8 +44,8 @@ class Setup:
 
     @cached_property
     def pools(self) -> list[SeatPool]:
-        """The seats on offer, also the event's own."""
-        return list(self.desk.pools.filter(is_active=True))
+        """The seats on offer, also the event's own; and what somebody has though it is offered no more."""
+        return [pool for pool in self.desk.pools.all() if pool.is_active or pool.pk in self.own]
 
     @cached_property
     def own(self) -> set[int]:
@@ -53,6 +53,12 @@ class Setup:
         if self.registration is None:
             return set()
         return set(self.registration.pools.values_list("pk", flat=True))
+
+    @property
+    def companions_max(self) -> int:
+        """How many may come along: nobody who has been promised more has to leave anybody behind."""
+        had = self.registration.party - 1 if self.registration else 0
+        return max(self.desk.companions_max, had)
 
     @cached_property
     def questions(self) -> list[FormField]:
@@ -175,5 +181,7 @@ def find_setup(page_id: int) -> Setup | None:
     page = public_page(page_id)
     if page is None:
         return None
-    desk = RegistrationDesk.objects.select_related("page").for_page(page)
+    # The services ask the desk for its pools again; read here, they are at hand.
+    desks = RegistrationDesk.objects.select_related("page").prefetch_related("pools")
+    desk = desks.for_page(page)
     return Setup(desk, page) if desk else None

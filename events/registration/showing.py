@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from base.bilingual import in_language
 from base.signed_links import whole_url
-from crm.models import ConsentKind
 from events import calendars
 from events.choices import Attendance, PoolKind, RegistrationStatus
 from events.models import Attendee, EventConsent, EventPage, MeetingRound, Registration
@@ -99,6 +99,10 @@ class Shown:
         shown = self.has_tickets and self.is_online and not self.is_over
         return self.desk.online_link if shown and not self.page.is_called_off else ""
 
+    @property
+    def online_note(self) -> str:
+        return in_language(self.desk, "online_note")
+
     @cached_property
     def place(self) -> int | None:
         """The place on the waiting list, the first being 1."""
@@ -161,6 +165,3 @@ class Shown:
             online_link=self.online_link,
             note=note,
         )
-
-    def erases(self, kind: str) -> bool:
-        return kind == ConsentKind.EVENT

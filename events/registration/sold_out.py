@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from crm.form_token import StaleTokenError, read_token, submission_key
 from crm.views import private
@@ -57,18 +58,16 @@ def full_pools(setup: Setup, posted: MultiValueDict) -> list[SeatPool]:
     As they were read: whoever gets past here is still decided by the conditional update.
     """
     wanted = {posted.get("attendance", ""), *posted.getlist("sessions")}
-    pools = [
-        pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted
-    ]
-    short = lacking(pools, 1 + len(names_in(posted.get("companions", ""))))
-    if short and setup.desk.has_waiting_list and not _waiting_list_is_full(setup.desk):
-        return []
-    return short
+    pools = [pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted]
+    begun = timezone.now() >= setup.desk.page.starts_at
+    persons = 1 + len(names_in(posted.get("companions", "")))
+    short = lacking(pools, persons, past_queue=begun)
+    return [] if short and not begun and _takes_waiting(setup.desk) else short
 
 
-def _waiting_list_is_full(desk: RegistrationDesk) -> bool:
+def _takes_waiting(desk: RegistrationDesk) -> bool:
     most = desk.waiting_max
-    return most is not None and desk.registrations.waiting().count() >= most
+    return desk.has_waiting_list and (most is None or desk.registrations.waiting().count() < most)
 
 
 def sold_out_page(
@@ -81,11 +80,14 @@ def sold_out_page(
         if name not in ("csrfmiddlewaretoken", "homepage", "again")
         for value in values
     ]
-    everything = any(pool.kind == PoolKind.EVENT for pool in full)
+    kinds = {pool.kind for pool in full}
+    free = [] if PoolKind.EVENT in kinds else _free(setup, full)
+    # A session may be left out; some kind of attendance there must be.
+    everything = PoolKind.EVENT in kinds or (PoolKind.ATTENDANCE in kinds and not free)
     context = {
         "page": setup.page,
-        "full": [_name(setup, pool) for pool in full if pool.kind != PoolKind.EVENT],
-        "free": [] if everything else _free(setup, full),
+        "full": [setup.title(pool) for pool in full if pool.kind != PoolKind.EVENT],
+        "free": free,
         "everything": everything,
         "typed": typed,
         "contact": setup.desk.contact,
@@ -98,13 +100,7 @@ def _free(setup: Setup, full: list[SeatPool]) -> list[Free]:
     kinds = {pool.kind for pool in full}
     shown = setup.desk.shows_seats
     return [
-        Free(_name(setup, pool), pool.free if shown else None)
+        Free(setup.title(pool), pool.free if shown else None)
         for pool in setup.pools
         if pool.kind in kinds and pool not in full and pool.free != 0
     ]
-
-
-def _name(setup: Setup, pool: SeatPool) -> str:
-    if pool.kind == PoolKind.EVENT:
-        return gettext("The whole event")
-    return setup.title(pool)

@@ -1,6 +1,5 @@
 """The public form of an event. Few queries until it is known that there are seats: see `sold_out`."""
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,12 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from base.client_address import client_address
-from crm.errors import TooManyInquiriesError
 from crm.form_context import Notice, handler_name
-from crm.form_token import HastyTokenError, StaleTokenError, check_pace, read_token
-from crm.services import count_inquiry
-from crm.views import TOO_MANY, UNPROCESSABLE, private
-from events.errors import AlreadyRegisteredError, EventError, NotOpenError, SoldOutError
+from crm.form_token import check_pace, read_token
+from crm.views import UNPROCESSABLE, private
+from events.errors import AlreadyRegisteredError, NotOpenError, SoldOutError
 from events.links import registration_token
 from events.models import Registration
 from events.registration import explaining
@@ -24,7 +21,7 @@ from events.registration.notice import make_notice
 from events.registration.setup import Setup, find_setup
 from events.registration.sold_out import form_key, full_pools, sold_out_page
 from events.registration.storing import repeat_link, store
-from events.services.registering import check_open
+from events.services import check_open
 
 FORBIDDEN = 403
 
@@ -81,17 +78,13 @@ def _take(request: HttpRequest, setup: Setup, posted: MultiValueDict) -> HttpRes
         return _show(request, setup, bound, UNPROCESSABLE, notice)
     try:
         return _see_registration(_store(request, bound, notice, key))
+    except SoldOutError as error:
+        return sold_out_page(request, setup, posted, error.pools)
     except AlreadyRegisteredError as error:
         repeat_link(error.registration)
         return _see_other(reverse("registration:known", args=[setup.page.pk]))
-    except SoldOutError as error:
-        return sold_out_page(request, setup, posted, error.pools)
-    except TooManyInquiriesError:
-        explaining.too_many(bound)
-        return _show(request, setup, bound, TOO_MANY, notice)
-    except (StaleTokenError, HastyTokenError, EventError, ValidationError) as error:
-        explaining.explain(bound, error)
-        return _show(request, setup, bound, UNPROCESSABLE, notice)
+    except explaining.EXPLAINED as error:
+        return _show(request, setup, bound, explaining.explain(bound, error), notice)
 
 
 def _closed(setup: Setup) -> NotOpenError | None:
@@ -145,9 +138,7 @@ def known(request: HttpRequest, page_id: int) -> HttpResponse:
 def cookie_missing(request: HttpRequest, page_id: int) -> HttpResponse:
     """The answer to a form whose CSRF cookie was missing or old: all that was typed comes back."""
     setup = _setup_or_404(page_id)
-    bound = RegistrationForm(
-        readable(request.POST), setup=setup, handler=handler_name(request)
-    )
+    bound = RegistrationForm(readable(request.POST), setup=setup, handler=handler_name(request))
     explaining.cookie_missing(bound)
     return _show(request, setup, bound, FORBIDDEN)
 

@@ -1,167 +1,42 @@
-"""What happens to a registration after it was made. Everything here holds the desk: see `seats`."""
+"""Changing what was said and wanted. It holds the desk: see `seats`."""
 
-from collections.abc import Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from crm.phone import normalise_phone
 from events.choices import HOLDING, RegistrationStatus
 from events.errors import (
     ContactMissingError,
     DeadlineOverError,
+    InvitationError,
     MoveError,
-    OfferOverError,
+    NotOpenError,
     SoldOutError,
     TooManyError,
 )
 from events.models import (
     Attendee,
     EventMail,
+    InvitationCode,
     Registration,
-    RegistrationDesk,
     RegistrationLog,
     SeatPool,
 )
 from events.outbox import queue_mail
-from events.services.moves import move, write_log
-from events.services.registering import (
-    Guest,
-    Person,
+from events.services.choosing import (
     attendance_of,
-    check_pools,
-    identity_of,
-    refuse_duplicate,
-    with_event_pool,
+    chosen_pools,
+    find_invitation,
+    status_with_seat,
 )
-from events.services.seats import (
-    ShortError,
-    lock,
-    offer_seats,
-    release,
-    release_code,
-    take,
-)
+from events.services.guests import WRITTEN, Guest, Person, find_earlier, write_guest
+from events.services.moves import move, write_log
+from events.services.seats import Seats, held, lacking, pool_ids_of, use_code
 
-VISITOR = RegistrationLog.By.VISITOR
-ORGANISER = RegistrationLog.By.ORGANISER
-SYSTEM = RegistrationLog.By.SYSTEM
-
-
-@contextmanager
-def held(registration: Registration):
-    """The desk and the registration as they are now, nobody else moving them.
-
-    Yields the fresh row; the caller's own object is stale afterwards.
-    """
-    with transaction.atomic():
-        desk = lock(registration.desk)
-        fresh = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-        fresh.desk = desk
-        yield fresh
-
-
-def cancel(registration: Registration, *, actor=None, note: str = "", notify: bool = True):
-    """Cancel for the visitor (`actor` None) or the organiser, and offer the seats to those who wait.
-
-    Raises MoveError when it has ended already, DeadlineOverError when the visitor may not any more.
-    """
-    if actor is None and timezone.now() >= registration.desk.page.starts_at:
-        raise DeadlineOverError
-    return _end(registration, RegistrationStatus.CANCELLED, actor=actor, note=note, notify=notify)
-
-
-def reject(registration: Registration, *, actor, note: str = "", notify: bool = True):
-    """Decline an application. Raises MoveError."""
-    return _end(registration, RegistrationStatus.REJECTED, actor=actor, note=note, notify=notify)
-
-
-def _end(registration: Registration, to: str, *, actor, note: str, notify: bool) -> Registration:
-    with held(registration) as fresh:
-        seated = fresh.status in HOLDING
-        move(fresh, to, by=VISITOR if actor is None else ORGANISER, actor=actor, note=note)
-        _leave(fresh, seated)
-        if notify:
-            queue_mail(fresh, EventMail.Purpose(to), note=note if actor else "")
-        offer_seats(fresh.desk)
-    return fresh
-
-
-def _leave(registration: Registration, seated: bool) -> None:
-    release_code(registration)
-    if seated:
-        release(_pool_ids(registration), registration.party)
-
-
-def _pool_ids(registration: Registration) -> list[int]:
-    return list(registration.pools.values_list("pk", flat=True))
-
-
-def approve(registration: Registration, *, actor, note: str = "", notify: bool = True):
-    """Confirm an application; its seats are held already. Raises MoveError."""
-    with held(registration) as fresh:
-        if fresh.status != RegistrationStatus.PENDING:
-            raise MoveError
-        move(fresh, RegistrationStatus.CONFIRMED, by=ORGANISER, actor=actor, note=note)
-        if notify:
-            queue_mail(fresh, EventMail.Purpose.CONFIRMED, note=note)
-    return fresh
-
-
-def accept_offer(registration: Registration):
-    """Take the seat that is offered. Raises OfferOverError, MoveError when there is no offer."""
-    with held(registration) as fresh:
-        if fresh.status == RegistrationStatus.EXPIRED:
-            raise OfferOverError
-        if fresh.status != RegistrationStatus.OFFERED:
-            raise MoveError
-        if fresh.offer_expires_at <= timezone.now():
-            raise OfferOverError  # the next round ends it
-        invited = fresh.invitation is not None and fresh.invitation.skips_approval
-        to = (
-            RegistrationStatus.PENDING
-            if fresh.desk.needs_approval and not invited
-            else RegistrationStatus.CONFIRMED
-        )
-        move(fresh, to, by=VISITOR)
-        confirmed = to == RegistrationStatus.CONFIRMED
-        purposes = EventMail.Purpose
-        queue_mail(fresh, purposes.CONFIRMED if confirmed else purposes.RECEIVED)
-    return fresh
-
-
-def expire_offers(*, now=None) -> int:
-    """End the offers whose time is over and pass their seats on; returns how many ended."""
-    now = now or timezone.now()
-    ended = 0
-    desks = RegistrationDesk.objects.filter(
-        pk__in=Registration.objects.lapsed(now).values("desk")
-    ).order_by("pk")
-    for desk in desks:
-        with transaction.atomic():
-            locked = lock(desk)
-            for registration in Registration.objects.lapsed(now).filter(desk=locked):
-                move(registration, RegistrationStatus.EXPIRED, by=SYSTEM)
-                _leave(registration, seated=True)
-                queue_mail(registration, EventMail.Purpose.EXPIRED)
-                ended += 1
-            offer_seats(locked)
-    return ended
-
-
-def pass_seats_on(desk: RegistrationDesk) -> int:
-    """Offer whatever is free, after capacities or dates were changed; returns how many offers."""
-    with transaction.atomic():
-        return offer_seats(lock(desk))
-
-
-def set_capacity(pool: SeatPool, capacity: int | None) -> int:
-    """Raise or lower the seats of a pool. Nobody who has a seat loses it. Returns the offers made."""
-    with transaction.atomic():
-        desk = lock(pool.desk)
-        SeatPool.objects.filter(pk=pool.pk).update(capacity=capacity)
-        return offer_seats(desk)
+CHANGED = (*WRITTEN, "phone_typed", "phone", "identity", "attendance", "invitation", "updated_at")
+# Positions nobody has, while tickets change places: two may not have one for a moment.
+ASIDE = 10_000
 
 
 def change(
@@ -169,82 +44,153 @@ def change(
     *,
     guest: Guest,
     pools: Iterable[SeatPool] = (),
+    code: str = "",
     actor=None,
     notify: bool = True,
 ) -> Registration:
     """Change what was said and wanted. Whoever asks for more than there is keeps what they have.
 
+    pools: everything that is wanted, also what was chosen before. code: an invitation, where what is
+    added is by invitation only and the registration has none.
     A confirmed registration needs approval anew where the event asks for it and the visitor changed it.
     Who waits keeps the place as long as no more is wanted than before, else goes to the end.
 
-    Raises MoveError, DeadlineOverError, TooManyError, ChoiceError, ContactMissingError, SoldOutError,
-    AlreadyRegisteredError.
+    Raises MoveError, NotOpenError, DeadlineOverError, TooManyError, ChoiceError, InvitationError,
+    ContactMissingError, SoldOutError, AlreadyRegisteredError, and ValidationError for a telephone number
+    that can't be read.
     """
-    check_change(registration, guest, actor)
     with held(registration) as fresh:
-        if not fresh.is_active:
-            raise MoveError
-        chosen = with_event_pool(fresh.desk, pools)
-        check_pools(fresh.desk, chosen)
-        had, party = set(_pool_ids(fresh)), fresh.party
-        more = not {pool.pk for pool in chosen} <= had or guest.party > party
-        if fresh.status in HOLDING:
-            release(had, party)
-            try:
-                take([pool.pk for pool in chosen], guest.party, from_queue=not more)
-            except ShortError:
-                raise SoldOutError(chosen) from None
-        _write_change(fresh, guest, chosen)
+        _check_change(fresh, guest, actor)
+        had, party = pool_ids_of(fresh), fresh.party
+        chosen = chosen_pools(fresh.desk, pools, had=had)
+        new_invitation = _invitation(fresh, chosen, had, code, actor)
         before = fresh.status
-        if before == RegistrationStatus.WAITING and more:
+        if before == RegistrationStatus.WAITING and _is_more(chosen, guest, had, party):
             fresh.waiting_since = timezone.now()
-        by = VISITOR if actor is None else ORGANISER
-        if before == RegistrationStatus.CONFIRMED and fresh.desk.needs_approval and actor is None:
-            move(fresh, RegistrationStatus.PENDING, by=by, action="changed")
-        else:
-            fresh.save()
-            write_log(fresh, before, by=by, actor=actor, action="changed")
+        _write(fresh, guest, chosen)
+        _log(fresh, actor)
         if notify:
             queue_mail(fresh, EventMail.Purpose.CHANGED)
-        offer_seats(fresh.desk)
+        if new_invitation and not use_code(new_invitation):
+            raise InvitationError
+        seats = Seats(fresh.desk)
+        if before in HOLDING:
+            _shift(seats, had, party, [pool.pk for pool in chosen], guest.party)
+        seats.offer()
     return fresh
 
 
-def check_change(registration: Registration, guest: Guest, actor) -> None:
-    """Raises ContactMissingError, TooManyError, and DeadlineOverError for the visitor."""
+def _check_change(registration: Registration, guest: Guest, actor) -> None:
+    """What is less than before is always allowed, whatever the event allows by now."""
     desk = registration.desk
+    if not registration.is_active or registration.is_anonymised:
+        raise MoveError
+    if actor is None and desk.page.is_called_off:
+        raise NotOpenError
     if actor is None and timezone.now() >= desk.change_deadline:
         raise DeadlineOverError
     if not guest.email and not guest.phone:
         raise ContactMissingError
-    if len(guest.companions) > desk.companions_max:
+    if guest.party > max(1 + desk.companions_max, registration.party):
         raise TooManyError
 
 
-def _write_change(registration: Registration, guest: Guest, pools: list[SeatPool]) -> None:
-    phone = normalise_phone(guest.phone) if guest.phone else ""
-    for name in (
-        "name",
-        "organisation_name",
-        "position",
-        "email",
-        "answers",
-        "wants_contact",
-        "intent",
-        "party",
-    ):
-        setattr(registration, name, getattr(guest, name))
-    registration.phone_typed, registration.phone = guest.phone, phone
-    registration.identity = identity_of(guest.email, phone)
-    refuse_duplicate(registration)
-    registration.attendance = attendance_of(pools)
-    registration.pools.set(pools)
-    persons = [Person(guest.name, guest.organisation_name), *guest.companions]
-    registration.attendees.filter(position__gte=len(persons)).delete()
-    for position, person in enumerate(persons):
-        # The ticket stays the same: it may be in a calendar, printed, or on a telephone.
-        Attendee.objects.update_or_create(
-            registration=registration,
-            position=position,
-            defaults={"name": person.name, "organisation_name": person.organisation_name},
-        )
+def _invitation(
+    registration: Registration, chosen: Sequence[SeatPool], had: Sequence[int], code: str, actor
+) -> InvitationCode | None:
+    """The invitation to be used for what is added; None where none is needed or there is one.
+
+    Raises InvitationError.
+    """
+    if actor is not None or registration.invitation_id:
+        return None
+    if not any(pool.needs_invitation and pool.pk not in had for pool in chosen):
+        return None
+    registration.invitation = find_invitation(registration.desk, chosen, code)
+    return registration.invitation
+
+
+def _is_more(chosen: Sequence[SeatPool], guest: Guest, had: Sequence[int], party: int) -> bool:
+    return guest.party > party or not {pool.pk for pool in chosen} <= set(had)
+
+
+def _shift(
+    seats: Seats, had: Sequence[int], party: int, wanted: Sequence[int], new_party: int
+) -> None:
+    """Take what is added and give back what is left. Raises SoldOutError; then nothing has changed."""
+    added = {
+        pool_id: (new_party if pool_id in wanted else 0) - (party if pool_id in had else 0)
+        for pool_id in {*had, *wanted}
+    }
+    short = [
+        pool
+        for pool_id, number in sorted(added.items())
+        if number > 0
+        for pool in lacking([seats.pools[pool_id]], number)
+    ]
+    if short:
+        raise SoldOutError(short)
+    for pool_id, number in sorted(added.items()):
+        if number:
+            seats.shift([pool_id], number)
+
+
+def _write(registration: Registration, guest: Guest, chosen: Sequence[SeatPool]) -> None:
+    """The row, its pools and tickets. Raises AlreadyRegisteredError."""
+    write_guest(registration, guest)
+    registration.attendance = attendance_of(chosen)
+    find_earlier(registration)
+    try:
+        with transaction.atomic():
+            registration.save(update_fields=CHANGED)
+    except IntegrityError:  # the same address was registered at this very moment
+        find_earlier(registration)
+        raise MoveError from None
+    registration.pools.set(chosen)
+    _write_tickets(registration, guest.persons)
+
+
+def _write_tickets(registration: Registration, persons: Sequence[Person]) -> None:
+    """A ticket stays with its person: it may be in a calendar, printed, or on a telephone.
+
+    A name that is new takes over the ticket of one that is gone, as when a name was misspelt.
+    """
+    rows = list(registration.attendees.order_by("position"))
+    tickets = _tickets_by_person(rows, persons)
+    gone = {row.pk for row in rows} - {row.pk for row in tickets}
+    registration.attendees.filter(pk__in=gone).delete()
+    kept = [row for row in tickets if row.pk]
+    if any(row.position != position for position, row in enumerate(tickets) if row.pk):
+        for row in kept:
+            row.position += ASIDE
+        Attendee.objects.bulk_update(kept, ["position"])
+    for position, (row, person) in enumerate(zip(tickets, persons, strict=True)):
+        row.registration, row.position = registration, position
+        row.name, row.organisation_name = person.name, person.organisation_name
+    Attendee.objects.bulk_update(kept, ["position", "name", "organisation_name"])
+    Attendee.objects.bulk_create(row for row in tickets if not row.pk)
+
+
+def _tickets_by_person(rows: list[Attendee], persons: Sequence[Person]) -> list[Attendee]:
+    """For each person the ticket that is theirs, or a new one."""
+    first, others = rows[:1], rows[1:]
+    tickets: list[Attendee | None] = [*first] if first else [Attendee()]
+    for person in persons[1:]:
+        same = next((row for row in others if row.name == person.name), None)
+        if same:
+            others.remove(same)
+        tickets.append(same)
+    return [ticket or (others.pop(0) if others else Attendee()) for ticket in tickets]
+
+
+def _log(registration: Registration, actor) -> None:
+    """Note the change; a confirmed one is approved anew where that is wanted."""
+    before = registration.status
+    if actor is None and before == RegistrationStatus.CONFIRMED:
+        to = status_with_seat(registration.desk, registration.invitation)
+        if to != before:
+            move(registration, to, by=RegistrationLog.By.VISITOR, action="changed")
+            return
+    registration.save(update_fields=["waiting_since"])
+    by = RegistrationLog.By.VISITOR if actor is None else RegistrationLog.By.ORGANISER
+    write_log(registration, before, by=by, actor=actor, action="changed")

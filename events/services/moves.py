@@ -6,11 +6,22 @@ from events.choices import ACTIVE, MOVES, RegistrationStatus
 from events.errors import MoveError
 from events.models import Registration, RegistrationLog
 
+# What a move writes. The rest of the row belongs to others, who may be writing it just now.
+MOVED = (
+    "status",
+    "waiting_since",
+    "offered_at",
+    "offer_expires_at",
+    "confirmed_at",
+    "ended_at",
+    "updated_at",
+)
+
 
 def move(
     registration: Registration, to: str, *, by: str, actor=None, note: str = "", action: str = ""
 ) -> None:
-    """Set the state, save the whole row and write the log. The caller holds the desk, or made the row.
+    """Set the state, save it and write the log. The caller holds the desk.
 
     by: one of RegistrationLog.By. Raises MoveError for a move that the table does not have.
     """
@@ -23,7 +34,7 @@ def move(
         registration.confirmed_at = now
     if to not in ACTIVE:
         registration.ended_at = now
-    registration.save()
+    registration.save(update_fields=MOVED)
     write_log(registration, before, by=by, actor=actor, note=note, action=action)
 
 

@@ -1,26 +1,20 @@
 """Registering for an event. Deadline, duplicate and seats are decided in one transaction."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.models import ConsentKind, text_hash
-from crm.phone import normalise_phone
 from crm.reference import new_reference
 from crm.services import GivenConsent
-from events.choices import ACTIVE, PoolKind, RegistrationStatus, Source
+from events.choices import RegistrationStatus, Source
 from events.errors import (
-    AlreadyRegisteredError,
-    ChoiceError,
     ConsentMissingError,
     ContactMissingError,
-    DeadlineOverError,
     InvitationError,
-    NotOpenError,
-    NotOpenYetError,
     SoldOutError,
     TooManyError,
     WaitingListFullError,
@@ -29,44 +23,30 @@ from events.models import (
     Attendee,
     EventConsent,
     EventMail,
-    InvitationCode,
     Registration,
     RegistrationDesk,
+    RegistrationLog,
     SeatPool,
 )
 from events.outbox import queue_mail
 from events.retention import keep_until
+from events.services.choosing import (
+    attendance_of,
+    check_open,
+    chosen_pools,
+    find_invitation,
+    status_with_seat,
+)
+from events.services.guests import Guest, find_earlier, write_guest
 from events.services.moves import write_log
-from events.services.seats import ShortError, lacking, lock, take, use_code
+from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
 
 REFERENCE_TRIES = 8
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who comes along."""
-
-    name: str
-    organisation_name: str = ""
-
-
-@dataclass(frozen=True)
-class Guest:
-    """What a person says about themselves."""
-
-    name: str
-    organisation_name: str = ""
-    position: str = ""
-    phone: str = ""
-    email: str = ""
-    answers: dict = field(default_factory=dict)
-    wants_contact: bool = False
-    intent: str = ""
-    companions: Sequence[Person] = ()
-
-    @property
-    def party(self) -> int:
-        return 1 + len(self.companions)
+MAILS = {
+    RegistrationStatus.CONFIRMED: EventMail.Purpose.CONFIRMED,
+    RegistrationStatus.PENDING: EventMail.Purpose.RECEIVED,
+    RegistrationStatus.WAITING: EventMail.Purpose.WAITING,
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +55,27 @@ class Booking:
 
     registration: Registration
     is_new: bool
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What one call of `register` is to store, and how."""
+
+    desk: RegistrationDesk
+    guest: Guest
+    pools: list[SeatPool]
+    goal: str  # the state with a seat
+    consents: Sequence[GivenConsent]
+    actor: object
+    notify: bool
+    past_queue: bool
+
+    @property
+    def pool_ids(self) -> list[int]:
+        return [pool.pk for pool in self.pools]
+
+    def lacking(self) -> list[SeatPool]:
+        return lacking(self.pools, self.guest.party, past_queue=self.past_queue)
 
 
 def register(
@@ -88,6 +89,7 @@ def register(
     source: str = Source.SITE,
     submission_key: str | None = None,
     by_organiser=None,
+    may_wait: bool = True,
     is_sample: bool = False,
     notify: bool = True,
 ) -> Booking:
@@ -96,219 +98,148 @@ def register(
     pools: what was chosen (a kind of attendance, sessions); the pool of the whole event joins by itself.
     by_organiser: the officer who enters it; then neither deadline, invitation nor approval is asked,
     and the consent may have been given on paper. Seats are always asked.
+    may_wait: False refuses instead of putting anybody on the waiting list. Once the event has begun
+    nobody waits, and what is free may be had.
 
     Raises NotOpenError (NotOpenYetError, DeadlineOverError), InvitationError, TooManyError, ChoiceError,
     ContactMissingError, ConsentMissingError, AlreadyRegisteredError, SoldOutError (WaitingListFullError),
     and ValidationError for a telephone number that can't be read.
     """
-    if submission_key:
-        earlier = Registration.objects.filter(submission_key=submission_key).first()
-        if earlier is not None:
-            return Booking(earlier, is_new=False)
     if by_organiser is None:
         check_open(desk)
-    if not guest.email and not guest.phone:
-        raise ContactMissingError
-    if not is_sample and ConsentKind.EVENT not in {given.text.kind for given in consents}:
-        raise ConsentMissingError
-    if len(guest.companions) > desk.companions_max:
-        raise TooManyError
-    chosen = with_event_pool(desk, pools)
-    check_pools(desk, chosen)
+    _check_guest(desk, guest, consents, is_sample)
+    chosen = chosen_pools(desk, pools)
     invitation = None
     if by_organiser is None or code:
         invitation = find_invitation(desk, chosen, code)
-    approved = (
-        by_organiser is not None
-        or not desk.needs_approval
-        or (invitation is not None and invitation.skips_approval)
-    )
-    registration = _new(
-        desk,
-        guest,
+    registration = Registration(
+        desk=desk,
         invitation=invitation,
         language=language,
         source=source,
         submission_key=submission_key,
         is_sample=is_sample,
         attendance=attendance_of(chosen),
+        keep_until=keep_until(desk),
     )
-    refuse_duplicate(registration)
-    goal = RegistrationStatus.CONFIRMED if approved else RegistrationStatus.PENDING
-    rest = _Rest(guest, chosen, consents, by_organiser, notify)
-    if not lacking(chosen, guest.party):
+    write_guest(registration, guest)
+    earlier = find_earlier(registration)
+    if earlier is not None:
+        return Booking(earlier, is_new=False)
+    goal = RegistrationStatus.CONFIRMED
+    if by_organiser is None:
+        goal = status_with_seat(desk, invitation)
+    begun = timezone.now() >= desk.page.starts_at
+    order = _Order(
+        desk=desk,
+        guest=guest,
+        pools=chosen,
+        goal=goal,
+        consents=consents,
+        actor=by_organiser,
+        notify=notify,
+        past_queue=begun,
+    )
+    return _book(registration, order, may_wait=may_wait and not begun)
+
+
+def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool) -> None:
+    if not guest.email and not guest.phone:
+        raise ContactMissingError
+    if not is_sample and ConsentKind.EVENT not in {given.text.kind for given in consents}:
+        raise ConsentMissingError
+    if len(guest.companions) > desk.companions_max:
+        raise TooManyError
+
+
+def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booking:
+    """A seat where one is free; else a place on the waiting list, where there is one."""
+    if not order.lacking():
         try:
-            return _store(registration, goal, rest)
+            return _store(registration, lambda: _take_seat(registration, order))
         except ShortError:
             pass  # somebody was faster
-    return _wait_or_seat(desk, registration, goal, rest)
+    # Most who come too late get their answer here: nothing is written, nothing is locked.
+    desk = order.desk
+    if not may_wait or not desk.has_waiting_list:
+        raise SoldOutError(order.lacking() or order.pools)
+    if _is_full(desk) and order.lacking():
+        raise WaitingListFullError(order.pools)
+    return _store(registration, lambda: _wait_or_seat(registration, order))
 
 
-@dataclass(frozen=True)
-class _Rest:
-    """What is written beside the registration itself."""
+def _store(registration: Registration, write: Callable[[], None]) -> Booking:
+    """Write in one transaction under a free reference.
 
-    guest: Guest
-    pools: list[SeatPool]
-    consents: Sequence[GivenConsent]
-    actor: object
-    notify: bool
-
-
-def check_open(desk: RegistrationDesk) -> None:
-    """Raises NotOpenError, NotOpenYetError or DeadlineOverError."""
-    state = desk.state
-    if desk.page.is_called_off or state == "closed":
-        raise NotOpenError
-    if state == "early":
-        raise NotOpenYetError
-    if state == "late":
-        raise DeadlineOverError
-
-
-def with_event_pool(desk: RegistrationDesk, pools: Iterable[SeatPool]) -> list[SeatPool]:
-    """The pools that were chosen and that of the whole event, each once, in the order of their ids."""
-    whole = desk.pools.filter(kind=PoolKind.EVENT)
-    return sorted({pool.pk: pool for pool in [*whole, *pools]}.values(), key=lambda pool: pool.pk)
-
-
-def check_pools(desk: RegistrationDesk, pools: Sequence[SeatPool]) -> None:
-    """One kind of attendance where there are kinds, sessions that don't overlap. Raises ChoiceError."""
-    if any(pool.desk_id != desk.pk or not pool.is_active for pool in pools):
-        raise ChoiceError
-    kinds = [pool for pool in pools if pool.kind == PoolKind.ATTENDANCE]
-    offered = desk.pools.filter(kind=PoolKind.ATTENDANCE, is_active=True).exists()
-    if len(kinds) != (1 if offered else 0):
-        raise ChoiceError(field="attendance")
-    sessions = sorted(
-        (
-            pool
-            for pool in pools
-            if pool.kind == PoolKind.SESSION and pool.starts_at and pool.ends_at
-        ),
-        key=lambda pool: pool.starts_at,
-    )
-    for earlier, later in zip(sessions, sessions[1:], strict=False):
-        if later.starts_at < earlier.ends_at:
-            raise ChoiceError(field="sessions")
-
-
-def attendance_of(pools: Sequence[SeatPool]) -> str:
-    for pool in pools:
-        if pool.kind == PoolKind.ATTENDANCE and pool.attendance:
-            return pool.attendance
-    return Registration.Attendance.ONSITE
-
-
-def find_invitation(
-    desk: RegistrationDesk, pools: Sequence[SeatPool], code: str
-) -> InvitationCode | None:
-    """The invitation of a code; None where none is needed and none given. Raises InvitationError."""
-    typed = code.strip().casefold()
-    needed = desk.needs_invitation or any(pool.needs_invitation for pool in pools)
-    if not typed:
-        if needed:
-            raise InvitationError
-        return None
-    now = timezone.now()
-    for invitation in desk.codes.filter(is_active=True, code__iexact=typed):
-        if invitation.used < invitation.uses_max and (
-            invitation.expires_at is None or invitation.expires_at > now
-        ):
-            return invitation
-    raise InvitationError
-
-
-def refuse_duplicate(registration: Registration) -> None:
-    """Raises AlreadyRegisteredError."""
-    earlier = Registration.objects.filter(
-        desk=registration.desk_id, identity=registration.identity, status__in=ACTIVE
-    ).exclude(pk=registration.pk)
-    found = earlier.first()
-    if found is not None:
-        raise AlreadyRegisteredError(found)
-
-
-def _new(desk, guest: Guest, **fields) -> Registration:
-    phone = normalise_phone(guest.phone) if guest.phone else ""
-    return Registration(
-        desk=desk,
-        identity=identity_of(guest.email, phone),
-        party=guest.party,
-        name=guest.name,
-        organisation_name=guest.organisation_name,
-        position=guest.position,
-        phone_typed=guest.phone,
-        phone=phone,
-        email=guest.email,
-        answers=guest.answers,
-        wants_contact=guest.wants_contact,
-        intent=guest.intent,
-        keep_until=keep_until(desk),
-        **fields,
-    )
-
-
-def identity_of(email: str, phone: str) -> str:
-    """What makes two registrations the same person's."""
-    return email.casefold() or phone
-
-
-def _store(registration: Registration, status: str, rest: _Rest) -> Booking:
-    """Insert everything and take the seats last, so that the pools are held for a moment only.
-
-    Raises ShortError with nothing stored, InvitationError, AlreadyRegisteredError.
+    Raises AlreadyRegisteredError when the same person was registered at this very moment, and what
+    `write` raises, with nothing stored.
     """
-    registration.pk = None
-    registration.status = status
-    seated = status != RegistrationStatus.WAITING
-    try:
-        with transaction.atomic():
-            earlier = _insert(registration)
-            if earlier is not None:
-                return Booking(earlier, is_new=False)
-            _write_rest(registration, rest)
-            if registration.invitation and not use_code(registration.invitation):
-                raise InvitationError
-            if seated:
-                take([pool.pk for pool in rest.pools], registration.party)
-    except ShortError:
-        registration.pk = None
-        raise
-    return Booking(registration, is_new=True)
-
-
-def _insert(registration: Registration) -> Registration | None:
-    """Insert under a free reference; return the earlier registration if this form was stored before.
-
-    Raises AlreadyRegisteredError when the same person was registered at this very moment.
-    """
-    now = timezone.now()
-    registration.created_at = now
-    if registration.status == RegistrationStatus.CONFIRMED:
-        registration.confirmed_at = now
+    registration.created_at = timezone.now()
     for _ in range(REFERENCE_TRIES):
-        registration.reference = new_reference(now)
+        registration.reference = new_reference(registration.created_at)
         try:
             with transaction.atomic():
-                registration.save(force_insert=True)
+                write()
         except IntegrityError:
-            if registration.submission_key:
-                earlier = Registration.objects.filter(
-                    submission_key=registration.submission_key
-                ).first()
-                if earlier is not None:
-                    return earlier
-            refuse_duplicate(registration)
-            continue
-        return None
+            registration.pk = None
+            earlier = find_earlier(registration)
+            if earlier is not None:
+                return Booking(earlier, is_new=False)
+        except BaseException:
+            registration.pk = None
+            raise
+        else:
+            return Booking(registration, is_new=True)
     raise RuntimeError("No free reference was found; the day's references must be running out.")
 
 
-def _write_rest(registration: Registration, rest: _Rest) -> None:
-    registration.pools.add(*rest.pools)
-    guest = rest.guest
-    persons = [Person(guest.name, guest.organisation_name), *guest.companions]
+def _take_seat(registration: Registration, order: _Order) -> None:
+    """Insert everything and take the seats last: others who want them wait for a moment only."""
+    _insert(registration, order, order.goal)
+    _tell(registration, order)
+    take(order.pool_ids, registration.party, past_queue=order.past_queue)
+
+
+def _wait_or_seat(registration: Registration, order: _Order) -> None:
+    """Under the lock of the desk: a seat that came free meanwhile, or a place on the waiting list."""
+    desk = lock(order.desk)
+    is_full = _is_full(desk)
+    registration.waiting_since = timezone.now()
+    _insert(registration, order, RegistrationStatus.WAITING)
+    seats = Seats(desk)
+    pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
+    short = lacking(pools, registration.party)
+    if short:
+        if not desk.has_waiting_list:
+            raise SoldOutError(short)
+        if is_full:
+            raise WaitingListFullError(short)
+        # Who waits behind others takes their turn: it is those who are first that block a pool.
+        if not any(pool.is_short for pool in pools):
+            seats.mark_short({pool.pk for pool in short})
+    else:
+        seats.shift(order.pool_ids, registration.party)
+        registration.waiting_since = None
+        _set_status(registration, order.goal)
+        registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
+    _tell(registration, order)
+
+
+def _is_full(desk: RegistrationDesk) -> bool:
+    return desk.waiting_max is not None and desk.registrations.waiting().count() >= desk.waiting_max
+
+
+def _set_status(registration: Registration, status: str) -> None:
+    registration.status = status
+    confirmed = status == RegistrationStatus.CONFIRMED
+    registration.confirmed_at = registration.created_at if confirmed else None
+
+
+def _insert(registration: Registration, order: _Order, status: str) -> None:
+    """The row with its tickets and consents; the invitation is used."""
+    _set_status(registration, status)
+    registration.save(force_insert=True)
+    registration.pools.add(*order.pools)
     Attendee.objects.bulk_create(
         Attendee(
             registration=registration,
@@ -316,20 +247,18 @@ def _write_rest(registration: Registration, rest: _Rest) -> None:
             name=person.name,
             organisation_name=person.organisation_name,
         )
-        for position, person in enumerate(persons)
+        for position, person in enumerate(order.guest.persons)
     )
-    record_consents(registration, rest.consents)
-    by = "visitor" if rest.actor is None else "organiser"
-    write_log(registration, by=by, actor=rest.actor, action="registered")
-    if rest.notify:
+    record_consents(registration, order.consents)
+    if registration.invitation and not use_code(registration.invitation):
+        raise InvitationError
+
+
+def _tell(registration: Registration, order: _Order) -> None:
+    by = RegistrationLog.By.VISITOR if order.actor is None else RegistrationLog.By.ORGANISER
+    write_log(registration, by=by, actor=order.actor, action="registered")
+    if order.notify:
         queue_mail(registration, MAILS[registration.status])
-
-
-MAILS = {
-    RegistrationStatus.CONFIRMED: EventMail.Purpose.CONFIRMED,
-    RegistrationStatus.PENDING: EventMail.Purpose.RECEIVED,
-    RegistrationStatus.WAITING: EventMail.Purpose.WAITING,
-}
 
 
 def record_consents(registration: Registration, consents: Sequence[GivenConsent]) -> None:
@@ -345,36 +274,3 @@ def record_consents(registration: Registration, consents: Sequence[GivenConsent]
         )
         for given in consents
     )
-
-
-def _wait_or_seat(
-    desk: RegistrationDesk, registration: Registration, goal: str, rest: _Rest
-) -> Booking:
-    """Under the lock of the desk: a seat that came free meanwhile, or a place on the waiting list."""
-    if not desk.has_waiting_list:
-        raise SoldOutError(lacking(_fresh(rest.pools), registration.party))
-    with transaction.atomic():
-        locked = lock(desk)
-        try:
-            return _store(registration, goal, rest)
-        except ShortError:
-            pass
-        if locked.waiting_max is not None and (
-            locked.registrations.waiting().count() >= locked.waiting_max
-        ):
-            raise WaitingListFullError(rest.pools)
-        registration.waiting_since = timezone.now()
-        booking = _store(registration, RegistrationStatus.WAITING, rest)
-        if booking.is_new:
-            _mark_short(rest.pools, registration.party)
-        return booking
-
-
-def _fresh(pools: Sequence[SeatPool]) -> list[SeatPool]:
-    return list(SeatPool.objects.filter(pk__in=[pool.pk for pool in pools]))
-
-
-def _mark_short(pools: Sequence[SeatPool], number: int) -> None:
-    """Nobody overtakes who waits now. The caller holds the desk."""
-    short = lacking(_fresh(pools), number)
-    SeatPool.objects.filter(pk__in=[pool.pk for pool in short]).update(is_short=True)
