@@ -30,6 +30,11 @@ class DeskInUseError(EventError):
     )
 
 
+class LongerKeepingError(EventError):
+    message = _("People have registered who were told of a shorter time: it can't be made longer.")
+    field = "keep_days"
+
+
 class ErasedError(EventError):
     message = _(
         "The personal data of this registration were erased; it can't be worked on any more."

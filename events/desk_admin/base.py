@@ -46,7 +46,7 @@ class DeskMixin(WagtailAdminTemplateMixin, ContextMixin):
             {"url": reverse("desks:overview", args=[self.desk.pk]), "label": str(self.desk)},
         ]
         if self.part:
-            label = self.part_label or gettext("Back")
+            label = self.part_label or gettext("Go back")
             items.append({"url": reverse(self.part, args=[self.desk.pk]), "label": label})
         return [*items, {"url": "", "label": self.get_page_title()}]
 

@@ -43,8 +43,12 @@ class DeskForm(forms.ModelForm):
 
     def fieldsets(self) -> list[dict]:
         return [
-            {"heading": heading, "fields": [self[name] for name in names]}
-            for heading, names in self.groups
+            {
+                "id": f"desk-group-{number}",
+                "heading": heading,
+                "fields": [self[name] for name in names],
+            }
+            for number, (heading, names) in enumerate(self.groups)
         ]
 
 
@@ -120,7 +124,7 @@ class RulesForm(DeskForm):
 
     groups = (
         (_("When"), ("is_open", "opens_at", "closes_at", "changes_until")),
-        (_("Who"), ("needs_approval", "needs_invitation", "companions_max")),
+        (_("Who may register"), ("needs_approval", "needs_invitation", "companions_max")),
         (
             _("When it is full"),
             ("has_waiting_list", "waiting_max", "offer_hours", "shows_seats"),

@@ -13,9 +13,9 @@ from events.desk_admin.numbers import seats_of, with_counts
 from events.models import RegistrationDesk
 
 STATES = {
-    "closed": _("Closed"),
-    "early": _("Not open yet"),
-    "open": _("Open"),
+    "closed": _("Registration closed"),
+    "early": _("Registration not open yet"),
+    "open": _("Open for registration"),
     "late": _("Deadline over"),
 }
 
@@ -35,7 +35,7 @@ class DeskFilterSet(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
         label=_("Event"),
         method="filter_when",
-        choices=[("upcoming", _("still to come")), ("past", _("over"))],
+        choices=[("upcoming", _("still to come")), ("past", _("already over"))],
     )
     is_open = django_filters.BooleanFilter(label=_("takes registrations"))
 
@@ -85,7 +85,7 @@ class DeskIndexView(generic.IndexView):
             primary=lambda desk: desk.state == "open" and not desk.page.is_called_off,
         ),
         Column("persons", label=_("Seats taken"), accessor=seats_label),
-        Column("waiting", label=_("Waiting")),
+        Column("waiting", label=_("On the waiting list")),
         Column("pending", label=_("To approve")),
     ]
 

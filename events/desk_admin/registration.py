@@ -14,13 +14,14 @@ from events.choices import MOVES, RegistrationStatus
 from events.desk_admin.base import DeskMixin
 from events.errors import EventError
 from events.models import Registration
+from events.registration.questions import in_words
 from events.services.desk_work import may_resend, reveal, set_note
 
 LOG_LENGTH = 200
 # What happened beside a move, as the log names it. Other parts of the room may write others.
 ACTIONS = {
     "registered": _("Registered"),
-    "changed": _("Changed"),
+    "changed": _("Registration changed"),
     "revealed": _("Personal data shown"),
     "resent": _("Mail sent again"),
     "noted": _("Note changed"),
@@ -134,20 +135,20 @@ def _answers(desk, registration: Registration) -> list[dict]:
     rows = [
         {
             "label": str(question),
-            "answer": _in_words(given.pop(question.key)),
+            "answer": in_words(question, given.pop(question.key)),
             "is_personal": question.is_personal,
         }
         for question in desk.fields.all()
         if question.key in given
     ]
     rest = [
-        {"label": key, "answer": _in_words(answer), "is_personal": True}
+        {"label": key, "answer": _plainly(answer), "is_personal": True}
         for key, answer in given.items()
     ]
     return rows + rest
 
 
-def _in_words(answer) -> str:
+def _plainly(answer) -> str:
     if isinstance(answer, list):
         return gettext(", ").join(str(one) for one in answer)
     if isinstance(answer, bool):

@@ -93,7 +93,11 @@ class RulesView(DeskMixin, FormView):
         }
 
     def form_valid(self, form: RulesForm) -> HttpResponse:
-        change_rules(desk=self.desk, values=form.cleaned_data, actor=self.request.user)
+        try:
+            change_rules(desk=self.desk, values=form.cleaned_data, actor=self.request.user)
+        except EventError as error:
+            form.add_error(error.field, str(error))
+            return self.form_invalid(form)
         messages.success(self.request, gettext("The rules are saved, and hold from now on."))
         return redirect("desks:rules", self.desk.pk)
 

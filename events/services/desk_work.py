@@ -17,10 +17,9 @@ from events.desk_errors import (
 from events.errors import EventError
 from events.models import EventMail, Registration, RegistrationDesk, RegistrationLog, SeatPool
 from events.outbox import queue_mail
-from events.services.changing import approve, held
+from events.services import Guest, approve, held, register
 from events.services.desks import require
 from events.services.moves import write_log
-from events.services.registering import Guest, register
 
 ORGANISER = RegistrationLog.By.ORGANISER
 Purpose = EventMail.Purpose

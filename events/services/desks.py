@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Least
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from events.choices import Attendance, PoolKind
-from events.desk_errors import DeskExistsError, DeskInUseError, NotAllowedError
+from events.desk_errors import (
+    DeskExistsError,
+    DeskInUseError,
+    LongerKeepingError,
+    NotAllowedError,
+)
 from events.models import EventPage, MeetingRound, RegistrationDesk, SeatPool
 from events.retention import keep_until
-from events.services.seats import lock, offer_seats
+from events.services.seats import Seats, lock
 
 RULES = (
     "is_open", "opens_at", "closes_at", "changes_until", "needs_approval", "needs_invitation",
@@ -63,20 +67,22 @@ def open_desk(*, page: EventPage, capacity: int | None = None, actor=None) -> Re
 def change_rules(*, desk: RegistrationDesk, values: dict, actor=None) -> RegistrationDesk:
     """Change what the desk asks and until when; `values` has fields of RULES.
 
-    A longer retention holds for those who register from now on: the others were told a day. What
-    may be free now is offered to those who wait. Raises NotAllowedError.
+    What may be free now is offered to those who wait. Raises NotAllowedError, and LongerKeepingError
+    when personal data should be kept for longer than those who registered were told.
     """
     require(actor, "change_registrationdesk")
     changed = {name: value for name, value in values.items() if name in RULES}
     with transaction.atomic():
         fresh = lock(desk)
+        kept = fresh.registrations.filter(anonymised_at=None)
+        if changed.get("keep_days", 0) > fresh.keep_days and kept.exists():
+            raise LongerKeepingError
         for name, value in changed.items():
             setattr(fresh, name, value)
         fresh.save(update_fields=[*changed, "updated_at"])
         if "keep_days" in changed:
-            kept = fresh.registrations.filter(anonymised_at=None)
-            kept.update(keep_until=Least("keep_until", keep_until(fresh)))
-        offer_seats(fresh)
+            kept.update(keep_until=keep_until(fresh))
+        Seats(fresh).offer()
         log(fresh, "wagtail.edit", user=actor)
     return fresh
 

@@ -12,12 +12,13 @@ from events.choices import PoolKind
 from events.desk_errors import InUseError
 from events.errors import MoveError
 from events.models import RegistrationDesk, SeatPool
-from events.services.changing import set_capacity
 from events.services.desks import require
-from events.services.seats import lock, offer_seats
+from events.services.seats import Seats, lock
 
-# Of a pool that exists; its seats are changed by `set_capacity`, `taken` by registrations only.
-CHANGEABLE = ("name", "name_en", "starts_at", "ends_at", "needs_invitation", "is_active", "sort_order")  # fmt: skip
+# Of a pool that exists; what it counts stays, and `taken` is for registrations to change.
+CHANGEABLE = (
+    "name", "name_en", "starts_at", "ends_at", "capacity", "needs_invitation", "is_active", "sort_order",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,12 @@ def change_pool(*, pool: SeatPool, values: dict, actor=None) -> int:
     require(actor, "change_registrationdesk")
     with transaction.atomic():
         desk = lock(pool.desk)
-        changed = {name: value for name, value in values.items() if name in CHANGEABLE}
-        # By an update of these columns: a whole row would bring back an old count of what is taken.
-        if not SeatPool.objects.filter(pk=pool.pk, desk=desk).update(**changed):
+        if pool.pk not in Seats(desk).pools:  # all are held from here on, in the order of all
             raise MoveError
-        if "capacity" in values:
-            offers = set_capacity(pool, values["capacity"])
-        else:
-            offers = offer_seats(desk)
+        changed = {name: value for name, value in values.items() if name in CHANGEABLE}
+        # By an update of these columns: what is taken goes on being counted.
+        SeatPool.objects.filter(pk=pool.pk).update(**changed)
+        offers = Seats(desk).offer()
         log(desk, "wagtail.edit", user=actor)
     return offers
 
@@ -107,7 +106,7 @@ def remove_pool(*, pool: SeatPool, actor=None) -> None:
     with transaction.atomic():
         desk = lock(pool.desk)
         # A registration that is being stored takes its seats last, so that this waits for it here.
-        fresh = desk.pools.select_for_update().filter(pk=pool.pk).first()
+        fresh = Seats(desk).pools.get(pool.pk)
         if fresh is None:
             return
         if fresh.kind == PoolKind.EVENT or fresh.registrations.exists() or fresh.taken:
