@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from events.afterwards.crm_link import link_due
 from events.afterwards.erasing import purge_answers, purge_expired
 from events.outbox import outbox
+from events.registration.telling import queue_reminders
 from events.retention import follow_dates
 from events.services import expire_offers, pass_all_seats_on, report_drift
 
@@ -35,6 +36,7 @@ ROUNDS: list[Round] = [
     Round("pools that don't add up", report_drift, is_daily=True),
     # Before anything is erased: an event that was put off keeps its guests.
     Round("dates followed", follow_dates, is_daily=True),
+    Round("reminders queued", queue_reminders),
     Round("linked to the CRM", link_due),
     Round("registrations erased", purge_expired, is_daily=True),
     Round("answers erased", purge_answers, is_daily=True),

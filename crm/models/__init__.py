@@ -1,7 +1,7 @@
 from .activity import Activity
 from .consent import (
     INQUIRY_KINDS,
-    LEAD_BASES,
+    LEAD_KINDS,
     Consent,
     ConsentKind,
     ConsentReceipt,
@@ -16,7 +16,7 @@ from .rate import RateCounter
 
 __all__ = [
     "INQUIRY_KINDS",
-    "LEAD_BASES",
+    "LEAD_KINDS",
     "Activity",
     "Consent",
     "ConsentKind",

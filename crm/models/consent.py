@@ -19,8 +19,8 @@ class ConsentKind(models.TextChoices):
 
 # What the inquiry form asks for; the others belong to the forms of events.
 INQUIRY_KINDS = (ConsentKind.PROCESSING, ConsentKind.SHARING)
-# Each of them allows a lead to be kept; without any its personal data are erased.
-LEAD_BASES = (ConsentKind.PROCESSING, ConsentKind.EVENT_LEAD)
+# What a lead may rest on: withdrawn, nothing is left that would allow to keep it.
+LEAD_KINDS = (ConsentKind.PROCESSING, ConsentKind.EVENT_LEAD)
 
 
 class ConsentTextQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.errors import ConsentAlreadyWithdrawnError
-from crm.models import LEAD_BASES, Activity, Consent, Contact, Delivery, Lead, Organisation
+from crm.models import LEAD_KINDS, Activity, Consent, Contact, Delivery, Lead, Organisation
 from crm.services.outbox import enqueue_on_commit
 
 PERSONAL_FIELDS = (
@@ -37,9 +37,9 @@ def withdraw_consent(*, lead: Lead, kind: str) -> Consent:
             raise ConsentAlreadyWithdrawnError
         now = timezone.now()
         consents = lead.consents.active()
-        others = consents.exclude(kind=kind)
-        is_last = kind in LEAD_BASES and not others.filter(kind__in=LEAD_BASES).exists()
-        (consents if is_last else consents.filter(kind=kind)).update(withdrawn_at=now)
+        if kind not in LEAD_KINDS:
+            consents = consents.filter(kind=kind)
+        consents.update(withdrawn_at=now)
         consent.withdrawn_at = now
         Activity.objects.create(
             lead=lead,
@@ -47,7 +47,7 @@ def withdraw_consent(*, lead: Lead, kind: str) -> Consent:
             kind=Activity.Kind.CONSENT_WITHDRAWN,
             data={"consent": kind},
         )
-        if is_last:
+        if kind in LEAD_KINDS:
             _erase(lead)
         _tell_staff(lead)
     return consent

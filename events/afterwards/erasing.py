@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.errors import ConsentAlreadyWithdrawnError
-from crm.models import LEAD_BASES, ConsentKind
+from crm.models import LEAD_KINDS, ConsentKind
 from crm.services import withdraw_consent as withdraw_from_lead
 from events.errors import MoveError
 from events.models import FormField, Registration, RegistrationLog
@@ -147,7 +147,7 @@ def _let_lead_go(registration: Registration) -> None:
     lead, fresh.lead, fresh.wants_contact = fresh.lead, None, False
     fresh.save(update_fields=["lead", "wants_contact", "updated_at"])
     if lead is not None:
-        for kind in LEAD_BASES:
+        for kind in LEAD_KINDS:
             if lead.consents.active().filter(kind=kind).exists():
                 withdraw_from_lead(lead=lead, kind=kind)
 
