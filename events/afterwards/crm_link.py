@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from crm.models import Activity, ConsentKind, Organisation
-from crm.models.organisation import name_key
+from crm.models import Activity, ConsentKind
 from crm.services import GivenConsent, capture_lead
 from events.choices import RegistrationStatus
+from events.matchmaking.crm_record import lead_key
 from events.models import Registration, RegistrationLog
+from events.organisations import known_organisation
 from events.services.moves import write_log
 
 # Registrations of events that ended longer ago are left as they are.
@@ -64,7 +65,10 @@ def _write_line(registration: Registration, kind: str, mark: str) -> None:
     if registration.log.filter(action=mark).exists():
         return
     write_log(registration, registration.status, by=SYSTEM, action=mark)
-    organisation = _known_organisation(registration)
+    organisation = known_organisation(registration)
+    if organisation is not None and registration.organisation_id is None:
+        registration.organisation = organisation
+        registration.save(update_fields=["organisation", "updated_at"])
     if organisation is None and registration.lead is None:
         return
     page = registration.desk.page
@@ -74,19 +78,6 @@ def _write_line(registration: Registration, kind: str, mark: str) -> None:
         kind=kind,
         data={"event": page.title, "page": page.pk, "reference": registration.reference},
     )
-
-
-def _known_organisation(registration: Registration) -> Organisation | None:
-    """The organisation it is surely of. A registration makes none: that takes consent to being contacted."""
-    if registration.organisation_id:
-        return registration.organisation
-    key = name_key(registration.organisation_name)
-    found = list(Organisation.objects.filter(name_key=key)[:2]) if key else []
-    if len(found) != 1:
-        return None
-    registration.organisation = found[0]
-    registration.save(update_fields=["organisation", "updated_at"])
-    return found[0]
 
 
 def _make_lead(registration: Registration) -> None:
@@ -112,7 +103,7 @@ def _make_lead(registration: Registration) -> None:
             GivenConsent(text=each.text, shown_text=each.shown_text, source_url=each.source_url)
             for each in consents
         ],
-        submission_key=f"event:{registration.public_id.hex}",
+        submission_key=lead_key(registration),
         is_sample=registration.is_sample,
         notify=not registration.is_sample,
     ).lead

@@ -1,18 +1,12 @@
-"""Erasing what is personal in registrations (PIPL articles 15, 19, 47); what can be counted stays."""
+"""Erasing what is personal in registrations (PIPL articles 19, 47); what can be counted stays."""
 
-import contextlib
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from crm.errors import ConsentAlreadyWithdrawnError
-from crm.models import LEAD_KINDS, ConsentKind
-from crm.services import withdraw_consent as withdraw_from_lead
-from events.errors import MoveError
 from events.models import FormField, Registration, RegistrationLog
 from events.retention import last_day
-from events.services import cancel
 from events.services.moves import write_log
 
 TEXTS = (
@@ -26,7 +20,7 @@ TEXTS = (
     "intent",
     "note",
 )
-SYSTEM, VISITOR = RegistrationLog.By.SYSTEM, RegistrationLog.By.VISITOR
+SYSTEM = RegistrationLog.By.SYSTEM
 
 
 def erase(registration: Registration, *, by: str = SYSTEM, actor=None) -> Registration:
@@ -108,53 +102,3 @@ def _take_out(pk: int, keys: set[str]) -> int:
         fresh.answers = left
         fresh.save(update_fields=["answers", "updated_at"])
     return 1
-
-
-def withdraw_consent(registration: Registration, kind: str) -> None:
-    """Withdraw one consent of a registration at the visitor's wish.
-
-    Without that to taking part the registration is cancelled and erased at once; without that to being
-    shown the profile is hidden; without that to being contacted the lead is erased, too.
-
-    Raises ConsentAlreadyWithdrawnError, also when the consent was never given.
-    """
-    with transaction.atomic():
-        consents = registration.consents.active().select_for_update()
-        chosen = consents if kind == ConsentKind.EVENT else consents.filter(kind=kind)
-        if not any(consent.kind == kind for consent in chosen):
-            raise ConsentAlreadyWithdrawnError
-        if kind == ConsentKind.EVENT:
-            _cancel(registration)  # holds the desk before the registration, as everybody does
-        chosen.update(withdrawn_at=timezone.now())
-        write_log(registration, registration.status, by=VISITOR, action=f"withdrew {kind}"[:20])
-        if kind in (ConsentKind.EVENT, ConsentKind.MEETING):
-            _hide(registration)
-        if kind in (ConsentKind.EVENT, ConsentKind.EVENT_LEAD):
-            _let_lead_go(registration)
-        if kind == ConsentKind.EVENT:
-            erase(registration, by=VISITOR)
-
-
-def _hide(registration: Registration) -> None:
-    participant = getattr(registration, "participant", None)
-    if participant is not None and participant.is_listed:
-        participant.is_listed = False
-        participant.save(update_fields=["is_listed"])
-
-
-def _let_lead_go(registration: Registration) -> None:
-    fresh = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    lead, fresh.lead, fresh.wants_contact = fresh.lead, None, False
-    fresh.save(update_fields=["lead", "wants_contact", "updated_at"])
-    if lead is not None:
-        for kind in LEAD_KINDS:
-            if lead.consents.active().filter(kind=kind).exists():
-                withdraw_from_lead(lead=lead, kind=kind)
-
-
-def _cancel(registration: Registration) -> None:
-    """Free the seats. Over or ended, there are none to free."""
-    if not registration.is_active or registration.desk.page.starts_at <= timezone.now():
-        return
-    with contextlib.suppress(MoveError):  # somebody ended it at this moment
-        cancel(registration, notify=False)

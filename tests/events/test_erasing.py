@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.errors import ConsentAlreadyWithdrawnError
-from events.afterwards.crm_link import link_registration
-from events.afterwards.erasing import erase, purge_answers, purge_expired, withdraw_consent
+from events.afterwards.erasing import erase, purge_answers, purge_expired
 from events.choices import RegistrationStatus as Status
-from events.models import FormField, MeetingRound, Participant, SeatPool
+from events.models import FormField, MeetingRound, Participant
 from tests.factories.events import book, event_consents, make_desk, make_guest
 
 pytestmark = pytest.mark.django_db
@@ -75,33 +73,3 @@ def test_an_answer_goes_when_its_own_time_is_over():
     assert registration.answers == {"topic": "回收"}
     assert registration.name
     assert purge_answers() == 0
-
-
-def test_without_consent_to_taking_part_the_seat_is_free_and_the_data_gone():
-    registration = make_full()
-    withdraw_consent(registration, "event")
-    registration.refresh_from_db()
-    assert (registration.status, registration.is_anonymised) == (Status.CANCELLED, True)
-    assert not registration.consents.active().exists()
-    assert SeatPool.objects.get(desk=registration.desk).taken == 0
-    with pytest.raises(ConsentAlreadyWithdrawnError):
-        withdraw_consent(registration, "event")
-
-
-def test_without_consent_to_being_shown_the_profile_is_hidden_and_the_rest_stays():
-    registration = make_full()
-    withdraw_consent(registration, "meeting")
-    registration.refresh_from_db()
-    assert not registration.participant.is_listed
-    assert registration.status == Status.CONFIRMED
-
-
-def test_without_consent_to_being_contacted_the_lead_is_erased():
-    registration = link_registration(make_full(wants_contact=True, intent="想建回收厂"))
-    lead = registration.lead
-    assert lead.name
-    withdraw_consent(registration, "event_lead")
-    registration.refresh_from_db()
-    lead.refresh_from_db()
-    assert (registration.lead, lead.is_anonymised, lead.name) == (None, True, "")
-    assert registration.status == Status.CONFIRMED
