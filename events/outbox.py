@@ -29,9 +29,10 @@ def queue_mail(
 ) -> EventMail | None:
     """Write a mail in the transaction of its cause; None without an address, or if it was queued before.
 
+    Samples stand for nobody and are never written to.
     `once` names a mail that must not be sent twice; `data` is what it says and JSON can hold.
     """
-    if not registration.email or registration.is_anonymised:
+    if not registration.email or registration.is_anonymised or registration.is_sample:
         return None
     mail = EventMail(registration=registration, purpose=purpose, once=once, data=data)
     if not once:

@@ -4,7 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-VIEWSETS: tuple = ()
+from events.afterwards import hooks as report_hooks  # noqa: F401
+from events.afterwards.viewset import EventReportViewSet
+from events.desk_admin import hooks as desk_hooks  # noqa: F401
+from events.desk_admin.viewset import DeskViewSet
+
+VIEWSETS: tuple = (DeskViewSet(), EventReportViewSet())
 
 
 class EventViewSetGroup(ViewSetGroup):
@@ -15,8 +20,6 @@ class EventViewSetGroup(ViewSetGroup):
     menu_order = 180
 
 
-if VIEWSETS:
-
-    @hooks.register("register_admin_viewset")
-    def register_event_viewsets():
-        return EventViewSetGroup()
+@hooks.register("register_admin_viewset")
+def register_event_viewsets():
+    return EventViewSetGroup()

@@ -27,6 +27,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             _copy_the_filled_site()
         else:
             _fill()
+        _take_the_sample_desks_away()
         for engine in upkeep.engines():
             if not upkeep.is_current(engine):
                 upkeep.rebuild(engine)
@@ -57,6 +58,15 @@ def _fill() -> None:
     task_backends["default"] = immediate
     call_command("load_terms", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
+
+
+def _take_the_sample_desks_away() -> None:
+    """Tests make the desks they need: offers of the samples would lapse in the middle of them."""
+    from content.models import SeedRecord
+    from events.services.samples import remove_sample_desks
+
+    remove_sample_desks()
+    SeedRecord.objects.filter(key__startswith="desk:").delete()
 
 
 @pytest.fixture(autouse=True)
