@@ -12,6 +12,7 @@ from content.files import ContentFileError, PageFile, read_collection
 from content.models import SeedRecord
 from content.translations import link_translation
 from content.values import ValueMaker
+from events.services.samples import remove_sample_desks
 from policies.models import PolicyPage, PolicyRelation
 
 
@@ -176,6 +177,7 @@ def remove_samples() -> int:
     """Delete every sample page in every language. Their records stay: no later run loads them again."""
     count = 0
     with transaction.atomic():
+        remove_sample_desks()  # a page with a desk can't be deleted
         for model in get_page_models():
             if not issubclass(model, BasePage):
                 continue

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
-from crm.models import ConsentKind, ConsentText, Currency
+from crm.models import INQUIRY_KINDS, ConsentText, Currency
 from crm.phone import MAX_LENGTH as PHONE_LENGTH
 from crm.phone import normalise_phone
 from crm.regions import GROUPED_REGIONS
@@ -171,7 +171,7 @@ class InquiryForm(forms.Form):
         kwargs.setdefault("auto_id", "inquiry-%s")
         super().__init__(*args, **kwargs)
         self.texts = texts
-        for kind in ConsentKind.values:
+        for kind in INQUIRY_KINDS:
             if kind in texts:
                 label = texts[kind].statement.replace("{handler}", handler)
                 self.fields[f"consent_{kind}"].label = label

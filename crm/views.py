@@ -21,7 +21,7 @@ from crm.form_token import (
     submission_key,
 )
 from crm.forms import InquiryForm
-from crm.models import ConsentKind, InquiryPage, Lead
+from crm.models import INQUIRY_KINDS, LEAD_KINDS, ConsentKind, InquiryPage, Lead
 from crm.services import GivenConsent, capture_lead, count_inquiry, withdraw_consent
 from crm.status_link import make_token, status_path
 from crm.status_link import read_token as read_status_token
@@ -117,7 +117,7 @@ def _given_consents(
             shown_text=form.texts[kind].shown(handler=handler, notice=told),
             source_url=request.path,
         )
-        for kind in ConsentKind.values
+        for kind in INQUIRY_KINDS
         if form.cleaned_data.get(f"consent_{kind}")
     ]
 
@@ -152,13 +152,21 @@ def _show_again(request: HttpRequest, context: dict, status: int) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """An inquiry whose cookie was missing or old comes back with all that was typed."""
+    """A form whose cookie was missing or old comes back with all that was typed.
+
+    The view that was meant says how, in an attribute `csrf_failure`; all others get the plain refusal.
+    """
     try:
-        is_inquiry = resolve(request.path_info).view_name == "crm:submit"
+        meant = resolve(request.path_info)
     except Resolver404:
-        is_inquiry = False
-    if not is_inquiry or request.method != "POST":
+        meant = None
+    show_again = getattr(meant and meant.func, "csrf_failure", None)
+    if show_again is None or request.method != "POST":
         return default_csrf_failure(request, reason=reason)
+    return show_again(request, *meant.args, **meant.kwargs)
+
+
+def _cookie_missing(request: HttpRequest) -> HttpResponse:
     context = bound_form_context(request)
     context["form"].add_error(
         None,
@@ -168,6 +176,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         ),
     )
     return _show_again(request, context, 403)
+
+
+submit.csrf_failure = _cookie_missing
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -201,6 +212,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "lead": lead,
         "token": token,
         "consents": list(lead.consents.select_related("text")),
+        "erasing": LEAD_KINDS,
         "inquiry_url": _inquiry_url(request),
         "withdrawn": request.GET.get("withdrawn") in ConsentKind.values,
     }
@@ -209,7 +221,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, token: str, kind: str) -> HttpResponse:
-    """Withdraw one consent; without that to processing the personal data is gone at once."""
+    """Withdraw one consent; without that which the lead rests on the personal data is gone at once."""
     if kind not in ConsentKind.values:
         raise Http404
     lead = _lead_or_404(token)

@@ -26,6 +26,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             _copy_the_filled_site()
         else:
             _copy_into_postgresql()
+        _take_the_sample_desks_away()
         for engine in upkeep.engines():
             if not upkeep.is_current(engine):
                 upkeep.rebuild(engine)
@@ -54,6 +55,15 @@ def _forget_the_other() -> None:
 
     ContentType.objects.clear_cache()  # their numbers were others before
     get_user_model().objects.all().delete()
+
+
+def _take_the_sample_desks_away() -> None:
+    """Tests make the desks they need: offers of the samples would lapse in the middle of them."""
+    from content.models import SeedRecord
+    from events.services.samples import remove_sample_desks
+
+    remove_sample_desks()
+    SeedRecord.objects.filter(key__startswith="desk:").delete()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,9 @@ class Activity(models.Model):
         NOTIFIED = "notified", _("Sent")
         NOT_SENT = "not_sent", _("Could not be sent")
         EXPORTED = "exported", _("Exported")
+        REGISTERED = "registered", _("Registered for an event")
+        ATTENDED = "attended", _("Came to an event")
+        MEETING = "meeting", _("Met one-to-one")
 
     lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="activities")
     organisation = models.ForeignKey(

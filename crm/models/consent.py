@@ -12,6 +12,15 @@ from crm.models.lead import Lead
 class ConsentKind(models.TextChoices):
     PROCESSING = "processing", _("Answering the inquiry")
     SHARING = "sharing", _("Passing it on")
+    EVENT = "event", _("Taking part in an event")
+    MEETING = "meeting", _("Being shown to the participants of meetings")
+    EVENT_LEAD = "event_lead", _("Being contacted about investing")
+
+
+# What the inquiry form asks for; the others belong to the forms of events.
+INQUIRY_KINDS = (ConsentKind.PROCESSING, ConsentKind.SHARING)
+# What a lead may rest on: withdrawn, nothing is left that would allow to keep it.
+LEAD_KINDS = (ConsentKind.PROCESSING, ConsentKind.EVENT_LEAD)
 
 
 class ConsentTextQuerySet(models.QuerySet):
@@ -71,13 +80,13 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
 
-class Consent(models.Model):
+class ConsentReceipt(models.Model):
     """The receipt: who agreed to which wording, when, where and how. It outlives the data."""
 
     class Method(models.TextChoices):
         FORM = "form", _("Box ticked in the form")
+        PAPER = "paper", _("Said or signed at the door")
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(_("kind"), max_length=12, choices=ConsentKind.choices)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     shown_text = models.TextField(_("text shown"))
@@ -96,14 +105,24 @@ class Consent(models.Model):
         verbose_name_plural = _("consents")
         ordering = ["pk"]
         default_permissions = ("view",)
+        abstract = True
+
+    @property
+    def first_line(self) -> str:
+        """The sentence that was ticked, without the notice around it."""
+        return self.shown_text.partition("\n")[0]
+
+
+class Consent(ConsentReceipt):
+    """The receipt of a consent given with an inquiry."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="consents")
+
+    class Meta(ConsentReceipt.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["lead", "kind"], name="crm_consent_once_per_lead")
         ]
 
     def __str__(self) -> str:
         return f"{self.lead_id} {self.kind}"
-
-    @property
-    def first_line(self) -> str:
-        """The sentence that was ticked, without the notice around it."""
-        return self.shown_text.partition("\n")[0]

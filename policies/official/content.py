@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from base.glyphs import clean
 from policies.official.rich_text import read_rich_text
-from policies.official.words import Run, clean
+from policies.official.words import Run
 
 # Kinds that stand together as one table, one list.
 TABLES = {"fact", "figure"}

@@ -7,10 +7,11 @@ is public now has them: what was taken away may have been taken away for a reaso
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from base.glyphs import clean
 from base.models import CustomDocument, CustomImage
 from base.page_links import shown_pages
 from policies.official.content import Paragraph, read_body
-from policies.official.words import Run, clean
+from policies.official.words import Run
 
 
 class Resolver:

@@ -1,17 +1,12 @@
-"""A sheet as tagged PDF (PDF/UA-1), set by typst. Decision 0011 says why."""
+"""A sheet as tagged PDF (PDF/UA-1)."""
 
-import json
-import tempfile
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
-import typst
-from django.utils import timezone
-
+from base.glyphs import shown
+from base.typesetting import TypesettingError, typeset
 from policies.official import pictures
 from policies.official.errors import FileError
-from policies.official.glyphs import font_folder, shown
 from policies.official.layout import (
     Block,
     Sheet,
@@ -22,8 +17,6 @@ from policies.official.layout import (
 )
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
-# PDF/UA asks for tags, a title and a language, and refuses what has no sign.
-STANDARD = "ua-1"
 
 
 def make_pdf(sheet: Sheet, *, made_at: datetime | None = None, form: str = "pdf", **options):
@@ -31,32 +24,16 @@ def make_pdf(sheet: Sheet, *, made_at: datetime | None = None, form: str = "pdf"
 
     `form` and `options` go to typst: `form="png", ppi=72.0` gives pictures of the pages, to look at.
     """
-    with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
-        data = json.dumps(_data(sheet, Path(folder)), ensure_ascii=False)
-        if form == "pdf":
-            options["pdf_standards"] = STANDARD
-        try:
-            return typst.compile(
-                TEMPLATE.read_bytes(),
-                root=folder,
-                font_paths=_fonts(),
-                format=form,
-                sys_inputs={"sheet": data},
-                timestamp=int((made_at or timezone.now()).timestamp()),
-                **options,
-            )
-        except typst.TypstError as error:
-            raise FileError(error.message) from error
+    files = {}
+    data = _data(sheet, files)
+    try:
+        return typeset(TEMPLATE, data, form=form, files=files, made_at=made_at, **options)
+    except TypesettingError as error:
+        raise FileError(str(error)) from error
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    # Nothing of the machine: the same document looks the same wherever it is made.
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
-
-
-def _data(sheet: Sheet, folder: Path) -> dict:
-    """Everything that the template reads, with signs that the fonts have."""
+def _data(sheet: Sheet, files: dict[str, bytes]) -> dict:
+    """Everything that the template reads; the pictures go into `files`."""
     language, _, region = sheet.language.partition("-")
     data = {
         "language": language,
@@ -68,7 +45,7 @@ def _data(sheet: Sheet, folder: Path) -> dict:
         "mark": running_mark(sheet),
         "labels": labels(),
         "blocks": [
-            _block(block, folder, at)
+            _block(block, files, at)
             for at, block in enumerate(sheet.blocks)
             if block.kind != "heading" or shown(block.rows[0].parts[0]).strip()
         ],
@@ -92,10 +69,10 @@ def _data(sheet: Sheet, folder: Path) -> dict:
         "notices",
     ):
         data[name] = getattr(sheet, name)
-    return _shown(data)
+    return data
 
 
-def _block(block: Block, folder: Path, at: int) -> dict:
+def _block(block: Block, files: dict[str, bytes], at: int) -> dict:
     made = {
         "kind": block.kind,
         "rows": [
@@ -112,7 +89,7 @@ def _block(block: Block, folder: Path, at: int) -> dict:
         for row, cells in zip(made["rows"], rows, strict=True):
             row["cells"] = [_cell(cell) for cell in cells]
     if block.kind == "picture":
-        made["file"], made["alt"] = _picture(block, folder, at)
+        made["file"], made["alt"] = _picture(block, files, at)
     return made
 
 
@@ -123,24 +100,13 @@ def _cell(runs) -> list[dict]:
     ]
 
 
-def _picture(block: Block, folder: Path, at: int) -> tuple[str, str]:
-    """Write the picture into the folder; its name ("" without one) and what is to be seen."""
+def _picture(block: Block, files: dict[str, bytes], at: int) -> tuple[str, str]:
+    """Put the picture among the files; its name ("" without one) and what is to be seen."""
     row = block.rows[0]
     photograph = pictures.photograph(block)
     content = photograph or pictures.drawing_svg(row.drawing)
     if content is None:
         return "", ""
     name = f"{at}.{'jpg' if photograph else 'svg'}"
-    (folder / name).write_bytes(content)
+    files[name] = content
     return name, row.parts[-1] or row.parts[0] or "–"
-
-
-def _shown(value):
-    """All texts in a structure with signs that the fonts have."""
-    if isinstance(value, str):
-        return shown(value)
-    if isinstance(value, dict):
-        return {key: _shown(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_shown(part) for part in value]
-    return value

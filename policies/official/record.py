@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from base.glyphs import clean
 from policies.official.content import Paragraph, read_body
-from policies.official.words import clean
 
 # Fields of the page, in the order in which changes are told.
 TEXTS = (

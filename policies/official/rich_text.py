@@ -2,7 +2,8 @@
 
 from html.parser import HTMLParser
 
-from policies.official.words import Run, clean
+from base.glyphs import clean
+from policies.official.words import Run
 
 BLOCKS = {"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "div", "td", "th", "tr"}
 HEADINGS = {"h2": 1, "h3": 2, "h4": 2, "h5": 2, "h6": 2}

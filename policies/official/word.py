@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
+from base.glyphs import clean
 from policies.official import pictures
 from policies.official.layout import (
     Block,
@@ -20,7 +21,7 @@ from policies.official.layout import (
     table_rows,
 )
 from policies.official.word_styles import WIDTH, set_page, set_styles
-from policies.official.words import Run, clean
+from policies.official.words import Run
 
 # The styles of blocks that are one paragraph; all others are body text.
 STYLES = {"quote": "Quote", "notice": "Notice"}

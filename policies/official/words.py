@@ -1,14 +1,6 @@
-"""Words of a document: runs of text, and what no document may contain."""
+"""Words of a document: runs of text."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
-
-# XML has no place for these, PDF no sign: control characters, lone surrogates, non-characters.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 
 @dataclass(frozen=True)
@@ -27,9 +19,3 @@ class Run:
     def of(cls, data: list) -> "Run":
         text, bold, href = data
         return cls(text, bool(bold), href)
-
-
-def clean(text) -> str:
-    """The text in composed form, without what XML and PDF refuse; "" for None."""
-    text = BREAKS.sub("\n", str(text or ""))
-    return unicodedata.normalize("NFC", FORBIDDEN.sub("", text))

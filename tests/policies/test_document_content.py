@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from base.glyphs import clean, shown
 from policies.official import pdf, word
 from policies.official.content import Paragraph, grouped, heading_levels, read_body
 from policies.official.files import file_name
-from policies.official.glyphs import shown
 from policies.official.layout import Block, Sheet
 from policies.official.record import DATES, TEXTS, Record
 from policies.official.rich_text import read_rich_text
-from policies.official.words import Run, clean
+from policies.official.words import Run
 
 pytestmark = pytest.mark.engine_free
 

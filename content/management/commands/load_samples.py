@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content.files import ContentFileError
 from content.loader import Loader, forget_samples
 from content.sample_clauses import load_sample_clauses
+from content.sample_desks import load_sample_desks
 from content.sample_leads import load_sample_leads
 
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         leads = load_sample_leads() if result.created else 0
         clauses = load_sample_clauses() if result.created else 0
+        desks = load_sample_desks()
         self.stdout.write(
-            f"Samples: {result.created} pages, {clauses} clauses and {leads} leads created, "
-            f"{result.kept} kept."
+            f"Samples: {result.created} pages, {clauses} clauses, {leads} leads and {desks} desks of "
+            f"events created, {result.kept} kept."
         )

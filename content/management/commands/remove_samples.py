@@ -2,16 +2,19 @@ from django.core.management.base import BaseCommand
 
 from content.loader import remove_samples
 from content.sample_clauses import remove_sample_clauses
+from content.sample_desks import remove_sample_desks
 from content.sample_leads import remove_sample_leads
 
 
 class Command(BaseCommand):
-    help = "Takes away every sample page, sample clause and sample lead."
+    help = "Takes away every sample page, sample clause, sample lead and all at the desks of sample events."
 
     def handle(self, *args, **options):
         leads = remove_sample_leads()
         clauses = remove_sample_clauses()
+        desks = remove_sample_desks()
         pages = remove_samples()
         self.stdout.write(
-            f"Removed {pages} sample pages, {clauses} sample clauses and {leads} sample leads."
+            f"Removed {pages} sample pages, {clauses} sample clauses, {leads} sample leads and "
+            f"{desks} desks of sample events."
         )

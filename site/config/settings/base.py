@@ -276,6 +276,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Production closes the inquiry form until the organiser and a contact are named.
 INQUIRIES_NEED_HANDLER = False
 INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
+# More than inquiries: a whole delegation may register from one address.
+REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", default=60)
 # Answers of the JSON API to one address; 0: no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 

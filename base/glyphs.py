@@ -3,6 +3,7 @@
 PDF/UA forbids signs that can't be shown, so they are replaced before, not left to chance.
 """
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -10,14 +11,23 @@ from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-from policies.official.words import clean
-
+# XML has no place for these, PDF no sign: control characters, lone surrogates, non-characters.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 # What printers set for a type they lack (下駄, 空铅).
 MISSING = "〓"
 
 
 def font_folder() -> Path:
     return serif_path().parent
+
+
+def clean(text) -> str:
+    """The text in composed form, without what XML and PDF refuse; "" for None."""
+    text = BREAKS.sub("\n", str(text or ""))
+    return unicodedata.normalize("NFC", FORBIDDEN.sub("", text))
 
 
 def shown(text: str) -> str:

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -18,16 +17,7 @@ from base.models import ArticlePage, ColumnPage
 from base.page_links import shown_page
 from base.publish_check import Problem
 from base.visibility import listed
-
-
-class ProgrammeRowBlock(blocks.StructBlock):
-    time = blocks.CharBlock(label=_("Time"), max_length=30)
-    title = blocks.CharBlock(label=_("What"), max_length=200)
-    speaker = blocks.CharBlock(label=_("Who"), required=False, max_length=200)
-
-
-class ProgrammeBlock(blocks.StreamBlock):
-    row = ProgrammeRowBlock(label=_("Item"))
+from events.blocks import MaterialBlock, ProgrammeBlock
 
 
 class EventQuerySet(PageQuerySet):
@@ -93,7 +83,30 @@ class EventPage(ArticlePage):
     is_online = models.BooleanField(_("also online"), default=False)
     event_languages = models.CharField(_("languages spoken"), max_length=100, blank=True)
     organisers = models.CharField(_("organisers"), max_length=300, blank=True)
+    directions = models.TextField(_("how to get there"), max_length=1000, blank=True)
+    series = models.ForeignKey(
+        "events.EventSeries",
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    is_called_off = models.BooleanField(
+        _("called off"), default=False, help_text=_("The page stays and says so")
+    )
     programme = BodyField(ProgrammeBlock(required=False), blank=True, verbose_name=_("programme"))
+    materials = BodyField(
+        MaterialBlock(required=False), blank=True, verbose_name=_("papers before the event")
+    )
+    recordings = BodyField(
+        MaterialBlock(required=False),
+        blank=True,
+        verbose_name=_("recordings and papers afterwards"),
+    )
+    results = models.TextField(
+        _("what came of it"), max_length=2000, blank=True, help_text=_("Shown once it is over")
+    )
 
     objects = EventManager()
 

@@ -1,0 +1,1 @@
+"""What an event's page gives away: calendar files, poster, materials."""

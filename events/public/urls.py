@@ -1,0 +1,2 @@
+app_name = "event_pages"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Registering: the form, the signed link, tickets."""

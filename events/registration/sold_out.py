@@ -1,0 +1,106 @@
+"""The answer when there are no seats: known before anything is written, and cheap to give.
+
+When a hundred seats are gone, thousands of forms may still be on their way. What they hold is read only
+as far as it says which seats are wanted, and the page is a light one without the frame; all that was
+typed goes along in it.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import ngettext
+
+from crm.form_token import StaleTokenError, read_token, submission_key
+from crm.views import private
+from events.choices import PoolKind
+from events.models import RegistrationDesk, SeatPool
+from events.registration.fields import names_in
+from events.registration.setup import Setup
+from events.services.seats import lacking
+
+# Of the answers below 500 the one for what was right and came too late.
+CONFLICT = 409
+# Not part of what a person says: the same words sent twice are one registration.
+UNSAID = {"csrfmiddlewaretoken", "token", "homepage", "again"}
+
+
+@dataclass(frozen=True)
+class Free:
+    """What may still be had. `seats` is None without limit, or where it is not told."""
+
+    title: str
+    seats: int | None
+
+    def __str__(self) -> str:
+        if self.seats is None:
+            return self.title
+        words = ngettext("%(number)d seat left", "%(number)d seats left", self.seats)
+        return f"{self.title} · {words % {'number': self.seats}}"
+
+
+def form_key(posted: MultiValueDict, desk: RegistrationDesk) -> str | None:
+    """The same for the same form with the same content; None when its token is not good."""
+    try:
+        token = read_token(posted.get("token", ""))
+    except StaleTokenError:
+        return None
+    said = sorted((name, values) for name, values in posted.lists() if name not in UNSAID)
+    values = [part for name, found in said for part in (name, *found)]
+    return submission_key(token, [str(desk.pk), *values])
+
+
+def full_pools(setup: Setup, posted: MultiValueDict) -> list[SeatPool]:
+    """The pools without seats for this form, where it can't wait for them either.
+
+    As they were read: whoever gets past here is still decided by the conditional update.
+    """
+    wanted = {posted.get("attendance", ""), *posted.getlist("sessions")}
+    pools = [pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted]
+    begun = timezone.now() >= setup.desk.page.starts_at
+    persons = 1 + len(names_in(posted.get("companions", "")))
+    short = lacking(pools, persons, past_queue=begun)
+    return [] if short and not begun and _takes_waiting(setup.desk) else short
+
+
+def _takes_waiting(desk: RegistrationDesk) -> bool:
+    most = desk.waiting_max
+    return desk.has_waiting_list and (most is None or desk.registrations.waiting().count() < most)
+
+
+def sold_out_page(
+    request: HttpRequest, setup: Setup, posted: MultiValueDict, full: list[SeatPool]
+) -> HttpResponse:
+    """What is full, what else is free, and the way back to the form with all that was typed."""
+    typed = [
+        (name, value)
+        for name, values in posted.lists()
+        if name not in ("csrfmiddlewaretoken", "homepage", "again")
+        for value in values
+    ]
+    kinds = {pool.kind for pool in full}
+    free = [] if PoolKind.EVENT in kinds else _free(setup, full)
+    # A session may be left out; some kind of attendance there must be.
+    everything = PoolKind.EVENT in kinds or (PoolKind.ATTENDANCE in kinds and not free)
+    context = {
+        "page": setup.page,
+        "full": [setup.title(pool) for pool in full if pool.kind != PoolKind.EVENT],
+        "free": free,
+        "everything": everything,
+        "typed": typed,
+        "contact": setup.desk.contact,
+    }
+    return private(render(request, "events/registration/sold_out.html", context, status=CONFLICT))
+
+
+def _free(setup: Setup, full: list[SeatPool]) -> list[Free]:
+    """What may be had of the kinds that are full."""
+    kinds = {pool.kind for pool in full}
+    shown = setup.desk.shows_seats
+    return [
+        Free(setup.title(pool), pool.free if shown else None)
+        for pool in setup.pools
+        if pool.kind in kinds and pool not in full and pool.free != 0
+    ]

@@ -1,0 +1,299 @@
+"""Registering for an event. Deadline, duplicate and seats are decided in one transaction."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from crm.models import ConsentKind, text_hash
+from crm.reference import new_reference
+from crm.services import GivenConsent
+from events.choices import RegistrationStatus, Source
+from events.errors import (
+    ConsentMissingError,
+    ContactMissingError,
+    EventError,
+    InvitationError,
+    SoldOutError,
+    TooManyError,
+    WaitingListFullError,
+)
+from events.models import (
+    Attendee,
+    EventConsent,
+    EventMail,
+    Registration,
+    RegistrationDesk,
+    RegistrationLog,
+    SeatPool,
+)
+from events.outbox import queue_mail
+from events.retention import keep_until
+from events.services.choosing import (
+    attendance_of,
+    check_open,
+    chosen_pools,
+    find_invitation,
+    status_with_seat,
+)
+from events.services.guests import Guest, find_earlier, write_guest
+from events.services.moves import write_log
+from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
+
+REFERENCE_TRIES, SEAT_TRIES = 8, 3
+MAILS = {
+    RegistrationStatus.CONFIRMED: EventMail.Purpose.CONFIRMED,
+    RegistrationStatus.PENDING: EventMail.Purpose.RECEIVED,
+    RegistrationStatus.WAITING: EventMail.Purpose.WAITING,
+}
+
+
+@dataclass(frozen=True)
+class Booking:
+    """`is_new` is False when the same form had been stored before; `registration` is then that one."""
+
+    registration: Registration
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What one call of `register` is to store, and how."""
+
+    desk: RegistrationDesk
+    guest: Guest
+    pools: list[SeatPool]
+    goal: str  # the state with a seat
+    consents: Sequence[GivenConsent]
+    actor: object
+    notify: bool
+    past_queue: bool
+
+    @property
+    def pool_ids(self) -> list[int]:
+        return [pool.pk for pool in self.pools]
+
+    def lacking(self, pools: Sequence[SeatPool]) -> list[SeatPool]:
+        return lacking(pools, self.guest.party, past_queue=self.past_queue)
+
+
+def _answered_alike(register: Callable[..., Booking]) -> Callable[..., Booking]:
+    """The same form sent again is answered as the first time, whatever is closed or full by now."""
+
+    @wraps(register)
+    def register_once(*, submission_key: str | None = None, **what) -> Booking:
+        try:
+            return register(submission_key=submission_key, **what)
+        except EventError:
+            known = Registration.objects.filter(submission_key=submission_key)
+            earlier = known.first() if submission_key else None
+            if earlier is None:
+                raise
+            return Booking(earlier, is_new=False)
+
+    return register_once
+
+
+@_answered_alike
+def register(
+    *,
+    desk: RegistrationDesk,
+    guest: Guest,
+    pools: Iterable[SeatPool] = (),
+    code: str = "",
+    consents: Sequence[GivenConsent] = (),
+    language: str = settings.LANGUAGE_CODE,
+    source: str = Source.SITE,
+    submission_key: str | None = None,
+    by_organiser=None,
+    may_wait: bool = True,
+    is_sample: bool = False,
+    notify: bool = True,
+) -> Booking:
+    """Register a guest: confirmed, pending where approval is wanted, or on the waiting list.
+
+    pools: what was chosen (a kind of attendance, sessions); the pool of the whole event joins by itself.
+    by_organiser: the officer who enters it; then neither deadline, invitation nor approval is asked,
+    and the consent may have been given on paper. Seats are always asked.
+    may_wait: False refuses instead of putting anybody on the waiting list. Once the event has begun
+    nobody waits, and what is free may be had.
+
+    Raises NotOpenError (NotOpenYetError, DeadlineOverError), InvitationError, TooManyError, ChoiceError,
+    ContactMissingError, ConsentMissingError, AlreadyRegisteredError, SoldOutError (WaitingListFullError),
+    and ValidationError for a telephone number that can't be read.
+    """
+    if by_organiser is None:
+        check_open(desk)
+    _check_guest(desk, guest, consents, is_sample)
+    chosen = chosen_pools(desk, pools)
+    invitation = None
+    if by_organiser is None or code:
+        invitation = find_invitation(desk, chosen, code)
+    registration = Registration(
+        desk=desk,
+        invitation=invitation,
+        language=language,
+        source=source,
+        submission_key=submission_key,
+        is_sample=is_sample,
+        attendance=attendance_of(chosen),
+        keep_until=keep_until(desk),
+    )
+    write_guest(registration, guest)
+    earlier = find_earlier(registration)
+    if earlier is not None:
+        return Booking(earlier, is_new=False)
+    goal = RegistrationStatus.CONFIRMED
+    if by_organiser is None:
+        goal = status_with_seat(desk, invitation)
+    begun = timezone.now() >= desk.page.starts_at
+    order = _Order(
+        desk=desk,
+        guest=guest,
+        pools=chosen,
+        goal=goal,
+        consents=consents,
+        actor=by_organiser,
+        notify=notify,
+        past_queue=begun,
+    )
+    return _book(registration, order, may_wait=may_wait and not begun)
+
+
+def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool) -> None:
+    if not guest.email and not guest.phone:
+        raise ContactMissingError
+    if not is_sample and ConsentKind.EVENT not in {given.text.kind for given in consents}:
+        raise ConsentMissingError
+    if len(guest.companions) > desk.companions_max:
+        raise TooManyError
+
+
+def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booking:
+    """A seat where one is free; else a place on the waiting list, where there is one."""
+    pools = order.pools
+    for _ in range(SEAT_TRIES):
+        if order.lacking(pools):
+            break
+        try:
+            return _store(registration, lambda: _take_seat(registration, order))
+        except ShortError:  # somebody was faster
+            pools = list(SeatPool.objects.filter(pk__in=order.pool_ids))
+    # Most who come too late get their answer here: nothing is written, nothing is locked.
+    short, desk = order.lacking(pools) or pools, order.desk
+    if not may_wait or not desk.has_waiting_list:
+        raise SoldOutError(short)
+    if _is_full(desk):
+        raise WaitingListFullError(short)
+    return _store(registration, lambda: _wait_or_seat(registration, order))
+
+
+def _store(registration: Registration, write: Callable[[], None]) -> Booking:
+    """Write in one transaction under a free reference.
+
+    Raises AlreadyRegisteredError when the same person was registered at this very moment, and what
+    `write` raises, with nothing stored.
+    """
+    registration.created_at = timezone.now()
+    for _ in range(REFERENCE_TRIES):
+        registration.reference = new_reference(registration.created_at)
+        try:
+            with transaction.atomic():
+                write()
+        except IntegrityError:
+            registration.pk = None
+            earlier = find_earlier(registration)
+            if earlier is not None:
+                return Booking(earlier, is_new=False)
+        except BaseException:
+            registration.pk = None
+            raise
+        else:
+            return Booking(registration, is_new=True)
+    raise RuntimeError("No free reference was found; the day's references must be running out.")
+
+
+def _take_seat(registration: Registration, order: _Order) -> None:
+    """Insert everything and take the seats last: others who want them wait for a moment only."""
+    _insert(registration, order, order.goal)
+    _tell(registration, order)
+    take(order.pool_ids, registration.party, past_queue=order.past_queue)
+
+
+def _wait_or_seat(registration: Registration, order: _Order) -> None:
+    """Under the lock of the desk: a seat that came free meanwhile, or a place on the waiting list."""
+    desk = lock(order.desk)
+    is_full = _is_full(desk)
+    registration.waiting_since = timezone.now()
+    _insert(registration, order, RegistrationStatus.WAITING)
+    seats = Seats(desk)
+    pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
+    short = lacking(pools, registration.party)
+    if short:
+        if not desk.has_waiting_list:
+            raise SoldOutError(short)
+        if is_full:
+            raise WaitingListFullError(short)
+        # Who waits behind others takes their turn: it is those who are first that block a pool.
+        if not any(pool.is_short for pool in pools):
+            seats.mark_short({pool.pk for pool in short})
+    else:
+        seats.shift(order.pool_ids, registration.party)
+        registration.waiting_since = None
+        _set_status(registration, order.goal)
+        registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
+    _tell(registration, order)
+
+
+def _is_full(desk: RegistrationDesk) -> bool:
+    return desk.waiting_max is not None and desk.registrations.waiting().count() >= desk.waiting_max
+
+
+def _set_status(registration: Registration, status: str) -> None:
+    registration.status = status
+    confirmed = status == RegistrationStatus.CONFIRMED
+    registration.confirmed_at = registration.created_at if confirmed else None
+
+
+def _insert(registration: Registration, order: _Order, status: str) -> None:
+    """The row with its tickets and consents; the invitation is used."""
+    _set_status(registration, status)
+    registration.save(force_insert=True)
+    registration.pools.add(*order.pools)
+    Attendee.objects.bulk_create(
+        Attendee(
+            registration=registration,
+            position=position,
+            name=person.name,
+            organisation_name=person.organisation_name,
+        )
+        for position, person in enumerate(order.guest.persons)
+    )
+    record_consents(registration, order.consents)
+    if registration.invitation and not use_code(registration.invitation):
+        raise InvitationError
+
+
+def _tell(registration: Registration, order: _Order) -> None:
+    by = RegistrationLog.By.VISITOR if order.actor is None else RegistrationLog.By.ORGANISER
+    write_log(registration, by=by, actor=order.actor, action="registered")
+    if order.notify:
+        queue_mail(registration, MAILS[registration.status])
+
+
+def record_consents(registration: Registration, consents: Sequence[GivenConsent]) -> None:
+    EventConsent.objects.bulk_create(
+        EventConsent(
+            registration=registration,
+            kind=given.text.kind,
+            text=given.text,
+            shown_text=given.shown_text,
+            shown_text_hash=text_hash(given.shown_text),
+            given_at=registration.created_at,
+            source_url=given.source_url[:500],
+        )
+        for given in consents
+    )

@@ -1,0 +1,170 @@
+"""Counting seats. `SeatPool.taken` is raised by conditional updates; nobody counts registrations.
+
+Who only takes free seats needs no lock: `take` lets the condition in the update decide. Everything that
+frees seats, or lets somebody wait for them, holds the desk and all its pools (`Seats`).
+
+Everybody locks in one order, or two could wait for each other: the desk, rows of registrations (an insert
+also waits for whoever inserts the same address), invitation codes, then pools by their ids. A transaction
+that has taken seats therefore ends; it does not go on to lock a desk.
+"""
+
+from collections.abc import Collection, Iterable
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events.choices import RegistrationStatus
+from events.errors import MoveError
+from events.models import EventMail, InvitationCode, Registration, RegistrationDesk, SeatPool
+from events.outbox import queue_mail
+from events.services.moves import move
+
+
+class ShortError(Exception):
+    """Not enough seats in a pool. Raised inside of the services of this room only."""
+
+
+def lock(desk: RegistrationDesk) -> RegistrationDesk:
+    """Hold the desk until the transaction ends, and read it anew, with its event.
+
+    The key is left free: a registration that is being inserted points at it and need not wait.
+    """
+    desks = RegistrationDesk.objects.select_related("page")
+    return desks.select_for_update(of=("self",), no_key=True).get(pk=desk.pk)
+
+
+@contextmanager
+def held(registration: Registration):
+    """The desk and the registration as they are now, nobody else moving them.
+
+    Yields the fresh row; the caller's own object is stale afterwards. Raises MoveError when it has gone.
+    """
+    with transaction.atomic():
+        desk = lock(registration.desk)
+        rows = Registration.objects.select_for_update(of=("self",), no_key=True)
+        fresh = rows.filter(pk=registration.pk).first()
+        if fresh is None:
+            raise MoveError
+        fresh.desk = desk
+        yield fresh
+
+
+def take(pool_ids: Iterable[int], number: int, *, past_queue: bool = False) -> None:
+    """Take `number` seats in each pool; the caller's transaction is rolled back if one is short.
+
+    past_queue: take also what somebody waits for. Raises ShortError.
+    """
+    for pool_id in sorted(pool_ids):
+        pool = SeatPool.objects.filter(
+            Q(capacity=None) | Q(capacity__gte=F("taken") + number), pk=pool_id, is_active=True
+        )
+        if not past_queue:
+            pool = pool.filter(is_short=False)
+        if not pool.update(taken=F("taken") + number):
+            raise ShortError
+
+
+def has_room(pool: SeatPool, number: int) -> bool:
+    """Whether so many could sit, by the pool as it was read."""
+    return pool.is_active and (pool.capacity is None or pool.taken + number <= pool.capacity)
+
+
+def lacking(pools: Iterable[SeatPool], number: int, *, past_queue: bool = False) -> list[SeatPool]:
+    """Of these pools as they were read: those without so many seats for somebody new."""
+    return [
+        pool for pool in pools if (pool.is_short and not past_queue) or not has_room(pool, number)
+    ]
+
+
+def use_code(code: InvitationCode) -> bool:
+    """Use an invitation once more, if it may be used."""
+    now = timezone.now()
+    return bool(
+        InvitationCode.objects.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            pk=code.pk,
+            is_active=True,
+            used__lt=F("uses_max"),
+        ).update(used=F("used") + 1)
+    )
+
+
+def release_codes(registrations: Iterable[Registration]) -> None:
+    for code_id in sorted(each.invitation_id for each in registrations if each.invitation_id):
+        InvitationCode.objects.filter(pk=code_id, used__gt=0).update(used=F("used") - 1)
+
+
+class Seats:
+    """All pools of a desk, held and read; whoever makes this holds the desk.
+
+    Nothing of `pools` changes but by this object, so it may be counted on until the transaction ends.
+    """
+
+    def __init__(self, desk: RegistrationDesk):
+        self.desk = desk
+        rows = SeatPool.objects.filter(desk=desk).order_by("pk").select_for_update(no_key=True)
+        self.pools: dict[int, SeatPool] = {pool.pk: pool for pool in rows}
+
+    def full(self, pool_ids: Iterable[int], number: int) -> set[int]:
+        """Those of the pools in which so many can't sit."""
+        return {pk for pk in pool_ids if not has_room(self.pools[pk], number)}
+
+    def shift(self, pool_ids: Iterable[int], number: int) -> None:
+        """Take seats (`number` above 0; the caller has asked `full`) or give them back."""
+        for pool_id in sorted(pool_ids):
+            SeatPool.objects.filter(pk=pool_id).update(taken=F("taken") + number)
+            self.pools[pool_id].taken += number
+
+    def mark_short(self, pool_ids: Collection[int], *, others: bool | None = None) -> None:
+        """Nobody overtakes in these pools; `others` is what the rest is set to, None leaves it."""
+        for pool in self.pools.values():
+            is_short = True if pool.pk in pool_ids else others
+            if is_short is not None and is_short != pool.is_short:
+                pool.is_short = is_short
+                SeatPool.objects.filter(pk=pool.pk).update(is_short=is_short)
+
+    def offer(self) -> int:
+        """Offer what is free to those who wait, in their order; returns how many offers were made.
+
+        Who is first in a pool that is too full for them is waited for: nobody behind them takes seats
+        of that pool, also no newcomer (`is_short`). Those who want none of it go past.
+        """
+        offered, blocked = 0, set()
+        while self._offers_are_made() and (registration := self._next(blocked)):
+            pool_ids = pool_ids_of(registration)
+            full = self.full(pool_ids, registration.party)
+            if full:
+                blocked |= full
+                continue
+            self.shift(pool_ids, registration.party)
+            make_offer(registration, self.desk)
+            offered += 1
+        self.mark_short(blocked, others=False)
+        return offered
+
+    def _offers_are_made(self) -> bool:
+        page = self.desk.page
+        return timezone.now() < page.starts_at and not page.is_called_off
+
+    def _next(self, blocked: set[int]) -> Registration | None:
+        """The first who waits for none of these pools; each turn offers or blocks one more pool."""
+        waiting = self.desk.registrations.waiting()
+        return (waiting.exclude(pools__in=blocked) if blocked else waiting).first()
+
+
+def pool_ids_of(registration: Registration) -> list[int]:
+    return list(registration.pools.order_by("pk").values_list("pk", flat=True))
+
+
+def make_offer(registration: Registration, desk: RegistrationDesk) -> None:
+    """The seats are taken already and held for some hours, at most until the event begins."""
+    now = timezone.now()
+    registration.offered_at = now
+    registration.offer_expires_at = min(
+        now + timedelta(hours=desk.offer_hours), desk.page.starts_at
+    )
+    move(registration, RegistrationStatus.OFFERED, by="system")
+    queue_mail(registration, EventMail.Purpose.OFFERED)

@@ -1,0 +1,1 @@
+"""Planning one-to-one meetings: rounds, tables, slots, the solver, conflicts."""

@@ -1,0 +1,109 @@
+"""Sample desks: made once for sample events, whole, marked, mailing nobody, and gone again whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from content.sample_desks import load_sample_desks
+from events.choices import HOLDING
+from events.models import (
+    Door,
+    EventMail,
+    EventPage,
+    MeetingRequest,
+    MeetingTable,
+    Participant,
+    Registration,
+    RegistrationDesk,
+    SeatPool,
+    TimeSlot,
+)
+from events.services.desks import delete_desk
+
+pytestmark = pytest.mark.django_db
+EVENTS = ("equipment-needs-shenzhen", "bayi-open-day", "solar-chain-meeting")
+
+
+@pytest.fixture
+def desks():
+    """The samples as they are loaded, their events still to come whatever the day of the test."""
+    for place, slug in enumerate(EVENTS):
+        page = EventPage.objects.get(slug=slug, locale__language_code="zh-hans")
+        length = page.ends_at - page.starts_at
+        day = timezone.localdate() + timedelta(days=60 + place)
+        page.starts_at = timezone.localtime(page.starts_at).replace(
+            year=day.year, month=day.month, day=day.day
+        )
+        page.ends_at = page.starts_at + length
+        page.save()
+    assert load_sample_desks() == 3
+    return {desk.page.slug: desk for desk in RegistrationDesk.objects.all()}
+
+
+def states(desk) -> dict[str, int]:
+    found = {}
+    for status in desk.registrations.values_list("status", flat=True):
+        found[status] = found.get(status, 0) + 1
+    return found
+
+
+def test_every_state_is_there_and_the_seats_are_right(desks):
+    assert states(desks["equipment-needs-shenzhen"]) == {
+        "confirmed": 5, "pending": 3, "offered": 1, "waiting": 1, "cancelled": 1, "rejected": 1,
+    }  # fmt: skip
+    assert states(desks["bayi-open-day"]) == {"confirmed": 8, "waiting": 2, "cancelled": 2}
+    assert states(desks["solar-chain-meeting"]) == {"confirmed": 11, "cancelled": 1}
+    for pool in SeatPool.objects.all():
+        held = pool.registrations.filter(status__in=HOLDING).aggregate(n=Sum("party"))["n"]
+        assert pool.taken == (held or 0), pool
+    assert not SeatPool.objects.filter(taken__gt=F("capacity")).exists()
+
+
+def test_they_are_marked_and_mail_nobody(desks):
+    assert Registration.objects.count() == 36
+    assert not Registration.objects.filter(is_sample=False).exists()
+    assert not EventMail.objects.exists()
+    assert Door.objects.count() == 6
+    assert all(name.startswith("示例") for name in Door.objects.values_list("name", flat=True))
+
+
+def test_the_matchmaking_has_somebody_to_plan_for(desks):
+    assert Participant.objects.count() == 8
+    assert MeetingTable.objects.count() == 3
+    assert TimeSlot.objects.count() == 4
+    assert MeetingRequest.objects.filter(status="accepted").count() == 5
+    page = desks["solar-chain-meeting"].page
+    assert TimeSlot.objects.last().ends_at == page.ends_at
+
+
+def test_questions_are_complete_in_both_languages(desks):
+    for desk in desks.values():
+        for question in desk.fields.all():
+            assert question.label_en
+            assert len(question.choices.splitlines()) == len(question.choices_en.splitlines())
+            assert bool(question.purpose) == bool(question.purpose_en) == question.is_personal
+
+
+def test_a_second_run_makes_none_and_what_was_deleted_stays_so(desks):
+    assert load_sample_desks() == 0
+    desk = desks["bayi-open-day"]
+    desk.registrations.all().delete()
+    delete_desk(desk=desk, actor=None)
+    assert load_sample_desks() == 0
+
+
+def test_real_events_are_left_alone():
+    EventPage.objects.filter(slug="bayi-open-day").update(is_sample=False)
+    load_sample_desks()
+    assert not RegistrationDesk.objects.filter(page__slug="bayi-open-day").exists()
+
+
+def test_they_go_away_whole_with_what_visitors_tried(desks):
+    Registration.objects.filter(desk=desks["bayi-open-day"]).update(is_sample=False)
+    call_command("remove_samples", verbosity=0)
+    for model in (RegistrationDesk, Registration, Participant, Door, SeatPool):
+        assert not model.objects.exists()
+    assert not EventPage.objects.filter(is_sample=True).exists()

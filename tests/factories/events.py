@@ -1,0 +1,56 @@
+"""Events with a desk, guests and their consents, for tests."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from crm.models import ConsentText
+from crm.services import GivenConsent
+from events.choices import PoolKind
+from events.models import EventPage, RegistrationDesk, SeatPool
+from events.services import Guest, register
+
+_number = count(1)
+
+
+def make_event(slug: str = "solar-chain-meeting", **fields) -> EventPage:
+    """The Chinese page of a sample event, begun in ten days unless told otherwise."""
+    page = EventPage.objects.get(slug=slug, locale__language_code="zh-hans")
+    page.starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=10))
+    page.ends_at = fields.pop("ends_at", page.starts_at + timedelta(hours=3))
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save()
+    return page
+
+
+def make_desk(
+    page: EventPage | None = None, *, capacity: int | None = 2, **fields
+) -> RegistrationDesk:
+    """An open desk with the pool of the whole event."""
+    page = page or make_event()
+    RegistrationDesk.objects.filter(page__translation_key=page.translation_key).delete()
+    desk = RegistrationDesk.objects.create(page=page, is_open=True, **fields)
+    SeatPool.objects.create(desk=desk, kind=PoolKind.EVENT, capacity=capacity)
+    return desk
+
+
+def make_guest(**fields) -> Guest:
+    number = next(_number)
+    return Guest(**{"name": f"访客{number}", "email": f"guest{number}@example.org", **fields})
+
+
+def event_consents(*kinds: str, language: str = "zh-hans") -> list[GivenConsent]:
+    """The consents as the form gives them; that to taking part is always among them."""
+    texts = ConsentText.objects.current(language)
+    return [
+        GivenConsent(text=texts[kind], shown_text=texts[kind].shown(handler="上党区"))
+        for kind in dict.fromkeys(["event", *kinds])
+    ]
+
+
+def book(desk: RegistrationDesk, guest: Guest | None = None, **options):
+    """Register a guest; returns the registration."""
+    options.setdefault("consents", event_consents())
+    return register(desk=desk, guest=guest or make_guest(), **options).registration
