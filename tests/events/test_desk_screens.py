@@ -63,6 +63,7 @@ def work_urls(desk, registration) -> list[str]:
     return [
         url("enter", desk.pk), url("tell", desk.pk), of(desk, registration, "approve"),
         of(desk, registration, "decline"), of(desk, registration, "cancel"),
+        of(desk, registration, "change"),
         url("resend", desk.pk, registration.pk, registration.mails.first().pk),
     ]  # fmt: skip
 
@@ -385,6 +386,26 @@ def test_where_all_seats_are_taken_the_call_waits(officer):
     assert desk.registrations.get().status == "waiting"
     desk = make_desk(capacity=0, has_waiting_list=False)
     assert officer.post(url("enter", desk.pk), typed()).status_code == 422
+
+
+def test_who_called_is_changed_and_that_it_was_looked_at_is_noted(officer, desk):
+    FormField.objects.create(desk=desk, key="meal", kind="line", label="用餐")
+    pool = add_pool(desk=desk, values={"kind": "session", "name": "圆桌", "capacity": 1})
+    registration = book(desk, make_guest(name="王小明", answers={"meal": "清真", "gone": "旧"}))
+    path = of(desk, registration, "change")
+    assert 'value="王小明"' in officer.get(path).content.decode()
+    assert registration.log.last().action == "revealed"
+    data = {"name": "王大明", "phone": "13800138000", "q_meal": "一般", "sessions": [pool.pk]}
+    assert officer.post(path, data)["Location"] == of(desk, registration)
+    registration.refresh_from_db()
+    assert (registration.name, registration.email) == ("王大明", "")
+    assert registration.answers == {"meal": "一般", "gone": "旧"}
+    assert registration.log.last().actor is not None
+    other = book(desk)
+    full = officer.post(of(desk, other, "change"), data | {"phone": "13900139000"})
+    assert (full.status_code, "王大明" in full.content.decode()) == (422, True)
+    cancel(other)
+    assert officer.get(of(desk, other, "change"))["Location"] == of(desk, other)
 
 
 # Setting up
