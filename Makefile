@@ -8,7 +8,7 @@ MANAGE := $(PYTHON_IN_VENV) manage.py
 ARGS ?=
 
 .PHONY: help run dev test check unit unit-postgresql unit-elasticsearch browser bench bench-queries \
-	bench-axe bench-lighthouse bench-search bench-policies bench-start format messages requirements samples-remove clean venv venv-dev
+	bench-axe bench-lighthouse bench-search bench-policies bench-events bench-start format messages requirements samples-remove clean venv venv-dev
 
 help: ## Explain every target (this text)
 	@echo "Shangdang: promotion window and investment platform. Targets:"
@@ -61,6 +61,9 @@ bench-search: venv-dev ## Quality and speed of the search (CORPUS= QUERIES= ENGI
 
 bench-policies: venv-dev ## The policy library at 100,000 policies on PostgreSQL (NUMBER= BODY= ROUNDS=)
 	@deploy/bench-policies.sh
+
+bench-events: venv-dev ## Seats under load on both databases, and the timetable of meetings (CONNECTIONS= ROUNDS= KILLS=)
+	@deploy/bench-events.sh
 
 bench-start: ## Seconds from a clean clone by `make run` to the first page
 	@python3 tests/bench/start.py

@@ -6,6 +6,7 @@ same for all: a row is claimed by one worker, tried again with growing pauses, a
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
@@ -27,17 +28,25 @@ class NotWantedError(Exception):
     """Nobody is left to write to, or nothing to say: the row is cancelled."""
 
 
+class OutboxStatus(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Given up")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN = (OutboxStatus.PENDING, OutboxStatus.SENDING)
+
+
 class OutboxQuerySet(models.QuerySet):
     def due(self, now: datetime | None = None) -> "OutboxQuerySet":
         """What should be tried now, also what a worker died over: its lease has run out."""
-        return self.filter(
-            status__in=[OutboxRow.Status.PENDING, OutboxRow.Status.SENDING],
-            next_attempt_at__lte=now or timezone.now(),
-        )
+        return self.filter(status__in=OPEN, next_attempt_at__lte=now or timezone.now())
 
     def ended(self) -> "OutboxQuerySet":
         """What was sent, given up or cancelled."""
-        return self.exclude(status__in=[OutboxRow.Status.PENDING, OutboxRow.Status.SENDING])
+        return self.exclude(status__in=OPEN)
 
 
 def new_key() -> str:
@@ -47,12 +56,7 @@ def new_key() -> str:
 class OutboxRow(models.Model):
     """One message. `idempotency_key` names it to whoever gets it twice after a worker died."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Given up")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = OutboxStatus
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
@@ -73,22 +77,38 @@ class OutboxRow(models.Model):
 class Outbox:
     """How the rows of one table leave the house.
 
-    `model` is the table, `related` what is read with a row. `task()` returns the django-tasks task that
-    calls `attempt` with the row's id; it is looked up late, because its module imports the outbox.
+    `model` is a table with the columns of `OutboxRow`, `related` what is read with a row, `failures`
+    what sending may raise and another attempt may mend. `task()` returns the django-tasks task that calls
+    `attempt` with the row's id; it is looked up late, because its module imports the outbox.
     """
 
-    model: type[OutboxRow]
+    model: type[models.Model]
     related: tuple[str, ...] = ()
+    # ValueError: a misspelt address in the settings.
+    failures: tuple[type[Exception], ...] = (SMTPException, OSError, ValueError)
 
     def task(self):
         raise NotImplementedError
 
-    def send(self, row: OutboxRow) -> None:
-        """Send it. Raises what mail and network raise, and NotWantedError when there is nothing to send."""
+    def send(self, row) -> None:
+        """Send it. Raises one of `failures`, or NotWantedError when there is nothing to send."""
         raise NotImplementedError
 
-    def send_on_commit(self, ids: list[int]) -> None:
-        """Hand rows to the task queue once they are stored. What fails there is found by the sweep."""
+    def prepare(self, row, *, is_fresh: bool) -> None:
+        """What is done before sending; `is_fresh` unless a worker died over the row: it may have left."""
+
+    def ended(self, row, status: str) -> None:
+        """Called in the transaction that notes how the row ended."""
+
+    def postponed(self, row, at: datetime) -> None:
+        """Called when another attempt is due at that time."""
+
+    def send_on_commit(self, ids: Iterable[int]) -> None:
+        """Hand rows to the task queue once they are stored.
+
+        What fails there is logged and reaches nobody: the rows wait for the sweep. A function and not
+        a partial, because Django's log of such an error wants its name.
+        """
 
         def enqueue_rows() -> None:
             for row_id in ids:
@@ -99,11 +119,12 @@ class Outbox:
     def attempt(self, row_id: int, *, now: datetime | None = None) -> str:
         """Try to send one row now and return its status. Another worker's row is left alone."""
         now = now or timezone.now()
+        before = self.model.objects.filter(pk=row_id).values_list("status", flat=True).first()
         claimed = (
             self.model.objects.due(now)
             .filter(pk=row_id)
             .update(
-                status=OutboxRow.Status.SENDING,
+                status=OutboxStatus.SENDING,
                 attempts=F("attempts") + 1,
                 next_attempt_at=now + LEASE,
             )
@@ -116,13 +137,13 @@ class Outbox:
         if row.attempts > len(PAUSES) + 1:
             return self._postpone(row, RuntimeError("no worker survived sending it"), now)
         try:
+            self.prepare(row, is_fresh=before == OutboxStatus.PENDING)
             self.send(row)
         except NotWantedError:
-            return self._finish(row, OutboxRow.Status.CANCELLED)
-        except (SMTPException, OSError, ValueError) as error:
-            # ValueError: a misspelt address in the settings; to be mended and tried again.
+            return self._finish(row, OutboxStatus.CANCELLED)
+        except self.failures as error:
             return self._postpone(row, error, now)
-        return self._finish(row, OutboxRow.Status.SENT)
+        return self._finish(row, OutboxStatus.SENT)
 
     def send_pending(self, *, limit: int = SWEEP_SIZE, now: datetime | None = None) -> int:
         """Try everything that is due, oldest first; return how many were tried."""
@@ -132,32 +153,37 @@ class Outbox:
             self.attempt(row_id, now=now)
         return len(ids)
 
-    def _finish(self, row: OutboxRow, status: str) -> str:
+    def _finish(self, row, status: str) -> str:
         """Note the end. The row may be gone: who it was for was erased while it was on its way."""
-        self.model.objects.filter(pk=row.pk).update(
-            status=status,
-            last_error="",
-            sent_at=timezone.now() if status == OutboxRow.Status.SENT else None,
-        )
+        sent_at = timezone.now() if status == OutboxStatus.SENT else None
+        self._end(row, status, last_error="", sent_at=sent_at)
         return status
 
-    def _postpone(self, row: OutboxRow, error: Exception, now: datetime) -> str:
+    def _end(self, row, status: str, **changes) -> None:
+        with transaction.atomic():
+            if self.model.objects.filter(pk=row.pk).update(status=status, **changes):
+                self.ended(row, status)
+
+    def _postpone(self, row, error: Exception, now: datetime) -> str:
         """Note the failure and set the next attempt, or give up after the last pause."""
-        changes = {"last_error": failure_reason(error)}
-        if row.attempts > len(PAUSES):
-            changes["status"] = OutboxRow.Status.FAILED
-        else:
-            pause = timedelta(minutes=PAUSES[row.attempts - 1])
-            changes |= {"status": OutboxRow.Status.PENDING, "next_attempt_at": now + pause}
-        self.model.objects.filter(pk=row.pk).update(**changes)
+        reason = failure_reason(error)
         logger.warning(
-            "%s %s failed at attempt %s: %s",
+            "%s %s (%s) failed at attempt %s: %s",
             self.model.__name__,
             row.pk,
+            getattr(row, "purpose", None) or getattr(row, "kind", ""),
             row.attempts,
-            changes["last_error"],
+            reason,
         )
-        return changes["status"]
+        if row.attempts > len(PAUSES):
+            self._end(row, OutboxStatus.FAILED, last_error=reason)
+            return OutboxStatus.FAILED
+        at = now + timedelta(minutes=PAUSES[row.attempts - 1])
+        self.model.objects.filter(pk=row.pk).update(
+            status=OutboxStatus.PENDING, last_error=reason, next_attempt_at=at
+        )
+        self.postponed(row, at)
+        return OutboxStatus.PENDING
 
 
 def failure_reason(error: Exception) -> str:

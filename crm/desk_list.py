@@ -10,22 +10,14 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 
+from base.cells import safe_cell
 from base.chains import Chain
 from crm.models import Lead
 from crm.permissions import DeskRights, lead_policy
 from crm.regions import REGIONS
 from crm.services import log_export
 
-# A spreadsheet would run a cell that begins with one of these.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = b"\xef\xbb\xbf"  # without it spreadsheets misread Chinese in CSV
-
-
-def safe_cell(value):
-    """The value as a spreadsheet may have it: text stays text."""
-    if isinstance(value, str) and value.lstrip().startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 class LeadFilterSet(WagtailFilterSet):

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from base.outbox import NotWantedError
 from crm.models import Delivery, Lead
 from crm.status_link import status_url
 
 
-class MailNotWantedError(Exception):
+class MailNotWantedError(NotWantedError):
     """Nobody is left to write to, so the delivery is cancelled."""
 
 

@@ -2,24 +2,25 @@
 
 import uuid
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
+
+from base.signed_links import sign, unsign, whole_url
 
 SALT = "crm.status"
 
 
 def make_token(public_id: uuid.UUID) -> str:
-    return signing.Signer(salt=SALT).sign(public_id.hex).replace(":", "~")
+    return sign(public_id, SALT)
 
 
 def read_token(token: str) -> uuid.UUID:
     """Raises django.core.signing.BadSignature for anything that this site did not sign."""
-    try:
-        return uuid.UUID(signing.Signer(salt=SALT).unsign(token.replace("~", ":")))
-    except ValueError as error:
-        raise signing.BadSignature(str(error)) from error
+    public_id = unsign(token, SALT)
+    if public_id is None:
+        raise signing.BadSignature
+    return public_id
 
 
 def status_path(public_id: uuid.UUID, language: str | None = None) -> str:
@@ -29,4 +30,4 @@ def status_path(public_id: uuid.UUID, language: str | None = None) -> str:
 
 def status_url(public_id: uuid.UUID, language: str) -> str:
     """The whole address, for mails."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{status_path(public_id, language)}"
+    return whole_url("crm:status", [make_token(public_id)], language)

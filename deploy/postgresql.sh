@@ -2,7 +2,8 @@
 # Runs a command with DATABASE_URL naming a PostgreSQL of its own, and takes that away afterwards:
 #   deploy/postgresql.sh .venv/bin/python -m pytest
 # The server listens on a free port of the loopback address, runs as an ordinary user (it refuses
-# to be root), and is tuned to forget: nothing it holds has to survive.
+# to be root), and is tuned to forget: nothing it holds has to survive. DURABLE=1 has it keep its word
+# as on a server.
 set -euo pipefail
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -46,12 +47,14 @@ cat >>"$folder/data/postgresql.conf" <<EOF
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = '$folder'
+shared_buffers = ${SHARED_BUFFERS:-128MB}
+max_connections = 50
+EOF
+[ -n "${DURABLE:-}" ] || cat >>"$folder/data/postgresql.conf" <<EOF
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
-shared_buffers = ${SHARED_BUFFERS:-128MB}
-max_connections = 50
 EOF
 server "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w start >/dev/null || {
     cat "$folder/server.log" >&2

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
+from events.afterwards.crm_link import link_due
+from events.afterwards.erasing import purge_answers, purge_expired
 from events.outbox import outbox
 from events.registration.telling import queue_reminders
 from events.retention import follow_dates
@@ -35,6 +37,9 @@ ROUNDS: list[Round] = [
     # Before anything is erased: an event that was put off keeps its guests.
     Round("dates followed", follow_dates, is_daily=True),
     Round("reminders queued", queue_reminders),
+    Round("linked to the CRM", link_due),
+    Round("registrations erased", purge_expired, is_daily=True),
+    Round("answers erased", purge_answers, is_daily=True),
     Round("mails tried", outbox.send_pending),
 ]
 

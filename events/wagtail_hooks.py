@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from events.afterwards import hooks as report_hooks  # noqa: F401
+from events.afterwards.viewset import EventReportViewSet
 from events.desk_admin import hooks as desk_hooks  # noqa: F401
 from events.desk_admin.viewset import DeskViewSet
 
-VIEWSETS: tuple = (DeskViewSet(),)
+VIEWSETS: tuple = (DeskViewSet(), EventReportViewSet())
 
 
 class EventViewSetGroup(ViewSetGroup):

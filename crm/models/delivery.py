@@ -1,23 +1,9 @@
-import uuid
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from base.outbox import OutboxQuerySet, OutboxStatus, new_key
 from crm.models.lead import Lead
-
-
-def new_key() -> str:
-    return uuid.uuid4().hex
-
-
-class DeliveryQuerySet(models.QuerySet):
-    def due(self, now=None) -> "DeliveryQuerySet":
-        """What should be tried now, also what a worker died over: its lease has run out."""
-        return self.filter(
-            status__in=[Delivery.Status.PENDING, Delivery.Status.SENDING],
-            next_attempt_at__lte=now or timezone.now(),
-        )
 
 
 class Delivery(models.Model):
@@ -34,12 +20,7 @@ class Delivery(models.Model):
         WITHDRAWN = "withdrawn", _("Notice of a withdrawn consent")
         EVENT = "event", _("Event for another system")
 
-    class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Given up")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = OutboxStatus
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="deliveries")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -54,7 +35,7 @@ class Delivery(models.Model):
     idempotency_key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")

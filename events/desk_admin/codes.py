@@ -14,8 +14,8 @@ from django.views.generic import FormView
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from base.cells import safe_cell
 from base.signed_links import whole_url
-from crm.desk_list import safe_cell
 from events.desk_admin.base import DeskMixin
 from events.desk_admin.forms import CodesForm
 from events.desk_admin.setup import UNPROCESSABLE

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from events.afterwards.viewset import desk_urls as report_urls
 from events.desk_admin import changing, codes, confirming, entering, questions, seats, setup
 from events.desk_admin.index import DeskIndexView
 from events.desk_admin.overview import OpenView, OverviewView
@@ -48,6 +49,7 @@ class DeskViewSet(ViewSet):
             *self.questions(),
             *self.codes(),
             *self.registrations(),
+            *report_urls(),
         ]
 
     @staticmethod

@@ -5,11 +5,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from base.chains import Chain
-from crm.models import Activity, ConsentKind, Lead, Organisation
-from crm.models.organisation import name_key
+from crm.models import Activity, ConsentKind, Lead
 from crm.services import GivenConsent, capture_lead
 from events.choices import Outcome
 from events.models import Meeting, MeetingSide, Registration
+from events.organisations import known_organisation
 
 # Something is to follow from these. The others are noted where somebody is known, and make no lead.
 LEADS_ON = (Outcome.AGREED, Outcome.FOLLOW_UP, Outcome.SITE_VISIT, Outcome.MATERIAL)
@@ -49,7 +49,7 @@ def _record(
     with translation.override(settings.LANGUAGE_CODE):
         text = _text(meeting, outcome, by_other=by_other)
     lead, is_new = _lead_of(meeting, registration, side, outcome, text, note)
-    organisation = lead.organisation if lead else _organisation_of(registration)
+    organisation = lead.organisation if lead else known_organisation(registration)
     if lead is None and organisation is None:
         return
     Activity.objects.create(
@@ -134,12 +134,3 @@ def _chain(side: MeetingSide) -> str:
     """A lead names one industry; of several nobody knows which is meant."""
     known = [chain for chain in side.participant.chains if chain in Chain.values]
     return known[0] if len(known) == 1 else ""
-
-
-def _organisation_of(registration: Registration) -> Organisation | None:
-    """The organisation that a registration surely belongs to: linked already, or the only one so called."""
-    if registration.organisation_id or registration.is_sample:
-        return registration.organisation
-    key = name_key(registration.organisation_name)
-    same = list(Organisation.objects.filter(name_key=key)[:2]) if key else []
-    return same[0] if len(same) == 1 else None

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.errors import ConsentAlreadyWithdrawnError
-from crm.models import ConsentKind, text_hash
+from crm.models import ConsentKind, Lead, text_hash
 from crm.services import GivenConsent, withdraw_consent
 from events import services
 from events.errors import EventError
@@ -67,12 +67,16 @@ def withdraw(registration: Registration, kind: str) -> bool:
 
 
 def _end_contact(registration: Registration) -> None:
+    from events.matchmaking.crm_record import lead_key  # that room knows this one
+
     with transaction.atomic():
         _mark(registration, ConsentKind.EVENT_LEAD)
         Registration.objects.filter(pk=registration.pk).update(wants_contact=False, intent="")
-    if registration.lead is not None:
+    # By its key, because an erased registration does not point at its lead any more.
+    lead = Lead.objects.filter(submission_key=lead_key(registration)).first()
+    if lead is not None:
         with contextlib.suppress(ConsentAlreadyWithdrawnError):  # by the lead's own link
-            withdraw_consent(lead=registration.lead, kind=ConsentKind.EVENT_LEAD)
+            withdraw_consent(lead=lead, kind=ConsentKind.EVENT_LEAD)
 
 
 def _leave_meetings(registration: Registration) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from events.choices import RegistrationStatus, Source
 from events.errors import (
     ConsentMissingError,
     ContactMissingError,
+    EventError,
     InvitationError,
     SoldOutError,
     TooManyError,
@@ -41,7 +43,7 @@ from events.services.guests import Guest, find_earlier, write_guest
 from events.services.moves import write_log
 from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
 
-REFERENCE_TRIES = 8
+REFERENCE_TRIES, SEAT_TRIES = 8, 3
 MAILS = {
     RegistrationStatus.CONFIRMED: EventMail.Purpose.CONFIRMED,
     RegistrationStatus.PENDING: EventMail.Purpose.RECEIVED,
@@ -74,10 +76,28 @@ class _Order:
     def pool_ids(self) -> list[int]:
         return [pool.pk for pool in self.pools]
 
-    def lacking(self) -> list[SeatPool]:
-        return lacking(self.pools, self.guest.party, past_queue=self.past_queue)
+    def lacking(self, pools: Sequence[SeatPool]) -> list[SeatPool]:
+        return lacking(pools, self.guest.party, past_queue=self.past_queue)
 
 
+def _answered_alike(register: Callable[..., Booking]) -> Callable[..., Booking]:
+    """The same form sent again is answered as the first time, whatever is closed or full by now."""
+
+    @wraps(register)
+    def register_once(*, submission_key: str | None = None, **what) -> Booking:
+        try:
+            return register(submission_key=submission_key, **what)
+        except EventError:
+            known = Registration.objects.filter(submission_key=submission_key)
+            earlier = known.first() if submission_key else None
+            if earlier is None:
+                raise
+            return Booking(earlier, is_new=False)
+
+    return register_once
+
+
+@_answered_alike
 def register(
     *,
     desk: RegistrationDesk,
@@ -154,17 +174,20 @@ def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool
 
 def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booking:
     """A seat where one is free; else a place on the waiting list, where there is one."""
-    if not order.lacking():
+    pools = order.pools
+    for _ in range(SEAT_TRIES):
+        if order.lacking(pools):
+            break
         try:
             return _store(registration, lambda: _take_seat(registration, order))
-        except ShortError:
-            pass  # somebody was faster
+        except ShortError:  # somebody was faster
+            pools = list(SeatPool.objects.filter(pk__in=order.pool_ids))
     # Most who come too late get their answer here: nothing is written, nothing is locked.
-    desk = order.desk
+    short, desk = order.lacking(pools) or pools, order.desk
     if not may_wait or not desk.has_waiting_list:
-        raise SoldOutError(order.lacking() or order.pools)
-    if _is_full(desk) and order.lacking():
-        raise WaitingListFullError(order.pools)
+        raise SoldOutError(short)
+    if _is_full(desk):
+        raise WaitingListFullError(short)
     return _store(registration, lambda: _wait_or_seat(registration, order))
 
 

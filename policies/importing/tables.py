@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from policies.columns import EXPIRED, heading, known_headings, listed
-from policies.exporting.cells import unescape
+from base.cells import unescape
 from policies.importing.errors import ImportFileError
 
 MEGABYTE = 1024 * 1024

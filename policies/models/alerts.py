@@ -8,9 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-def new_key() -> str:
-    return uuid.uuid4().hex
+from base.outbox import OutboxQuerySet, OutboxStatus, new_key
 
 
 class AlertTextQuerySet(models.QuerySet):
@@ -159,15 +157,6 @@ class Edition(models.Model):
         return f"{self.policy_id} {self.version[:8]} {self.at}"
 
 
-class AlertMailQuerySet(models.QuerySet):
-    def due(self, now=None) -> "AlertMailQuerySet":
-        """What should be tried now, also what a worker died over: its lease has run out."""
-        return self.filter(
-            status__in=[AlertMail.Status.PENDING, AlertMail.Status.SENDING],
-            next_attempt_at__lte=now or timezone.now(),
-        )
-
-
 class AlertMail(models.Model):
     """The outbox of alerts: a mail that must leave the house, written together with its cause."""
 
@@ -177,12 +166,7 @@ class AlertMail(models.Model):
         FULL = "full", _("Says that no more filters can be followed")
         DIGEST = "digest", _("Alert")
 
-    class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Given up")
-        CANCELLED = "cancelled", _("Cancelled")
+    Status = OutboxStatus
 
     reader = models.ForeignKey(AlertReader, on_delete=models.CASCADE, related_name="mails")
     subscription = models.ForeignKey(
@@ -198,7 +182,7 @@ class AlertMail(models.Model):
     idempotency_key = models.CharField(max_length=32, unique=True, default=new_key)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = AlertMailQuerySet.as_manager()
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

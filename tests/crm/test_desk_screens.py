@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from crm.desk_list import safe_cell
+from base.cells import safe_cell
 from crm.models import Activity, Lead
 from crm.services import anonymise_lead
 from tests.factories.crm import ActivityFactory, ConsentFactory, DeliveryFactory, LeadFactory

@@ -16,9 +16,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
+from base.outbox import LEASE, PAUSES
 from crm.models import Activity, Delivery
 from crm.services import attempt_delivery, capture_lead, deliver_pending
-from crm.services.outbox import LEASE, PAUSES
 from tests.factories.crm import DeliveryFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
