@@ -4,7 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-VIEWSETS: tuple = ()
+from events.public import hooks as public_hooks  # noqa: F401
+from events.public.series_admin import EventSeriesViewSet
+
+VIEWSETS: tuple = (EventSeriesViewSet(),)
 
 
 class EventViewSetGroup(ViewSetGroup):
@@ -15,8 +18,6 @@ class EventViewSetGroup(ViewSetGroup):
     menu_order = 180
 
 
-if VIEWSETS:
-
-    @hooks.register("register_admin_viewset")
-    def register_event_viewsets():
-        return EventViewSetGroup()
+@hooks.register("register_admin_viewset")
+def register_event_viewsets():
+    return EventViewSetGroup()
