@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.choices import PoolKind
 from events.models import EventPage, RegistrationDesk, SeatPool
@@ -28,7 +29,9 @@ class Line:
             return _("full")
         if self.free is None:
             return _("seats available")
-        return _("%(free)s seats left") % {"free": self.free}
+        return ngettext("%(free)s seat left", "%(free)s seats left", self.free) % {
+            "free": self.free
+        }
 
 
 @dataclass(frozen=True)
