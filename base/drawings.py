@@ -1,5 +1,8 @@
 """The project's own drawings in `site/static/img/plates/`: what an editor may choose where no photograph is at hand."""
 
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +43,11 @@ class Drawing(models.TextChoices):
 def drawing_choices() -> list[tuple[str, str]]:
     """The choices of a page's field: a callable, so that a new drawing needs no migration."""
     return Drawing.choices
+
+
+def drawing_svg(code: str) -> bytes | None:
+    """A drawing of the site as SVG; None when there is none of this code."""
+    if code not in Drawing.values:
+        return None
+    path = finders.find(f"img/plates/{code}.svg")
+    return Path(path).read_bytes() if path else None

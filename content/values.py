@@ -51,7 +51,7 @@ class ValueMaker:
 
     def _stream(self, name: str, blocks: list) -> list[dict]:
         if name == "programme":
-            blocks = [block if "row" in block else {"row": block} for block in blocks]
+            blocks = [block if len(block) == 1 else {"row": block} for block in blocks]
         if name == "key_figures" and blocks and "figures" not in blocks[0]:
             blocks = [{"figures": blocks}]
         return [self._block(name, i, *next(iter(block.items()))) for i, block in enumerate(blocks)]
@@ -68,6 +68,11 @@ class ValueMaker:
             ]
         else:
             value = self._struct(kind, value)
+        if kind == "session":
+            value["speakers"] = [
+                {"type": "item", "id": self._id(name, index, i), "value": speaker}
+                for i, speaker in enumerate(value.get("speakers") or [])
+            ]
         return {"type": kind, "value": value, "id": self._id(name, index)}
 
     def _struct(self, kind: str, value):

@@ -22,9 +22,11 @@ class ProgrammeRowBlock(blocks.StructBlock):
 class SpeakerBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Name"), max_length=80)
     position = blocks.CharBlock(
-        label=_("Position and organisation"), required=False, max_length=120
+        label=_("Position and organisation"), required=False, max_length=120, default=""
     )
-    about = blocks.CharBlock(label=_("A line about them"), required=False, max_length=300)
+    about = blocks.CharBlock(
+        label=_("A line about them"), required=False, max_length=300, default=""
+    )
 
 
 class SessionBlock(blocks.StructBlock):
@@ -38,8 +40,10 @@ class SessionBlock(blocks.StructBlock):
     begins = blocks.TimeBlock(label=_("Begins"))
     ends = blocks.TimeBlock(label=_("Ends"), required=False)
     title = blocks.CharBlock(label=_("Title"), max_length=200)
-    room = blocks.CharBlock(label=_("Room"), required=False, max_length=80)
-    about = blocks.TextBlock(label=_("What it is about"), required=False, max_length=600, rows=3)
+    room = blocks.CharBlock(label=_("Room"), required=False, max_length=80, default="")
+    about = blocks.TextBlock(
+        label=_("What it is about"), required=False, max_length=600, rows=3, default=""
+    )
     speakers = blocks.ListBlock(SpeakerBlock(), label=_("Speakers"), default=[])
 
     def clean(self, value):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from icalendar import Calendar, Event
 
 from events.choices import Attendance
+from events.links import page_url
 
 PRODUCT = "-//Shangdang//Events//ZH"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -46,7 +47,7 @@ def event_entry(
     if page.ends_at and page.ends_at > page.starts_at:
         entry.add("dtend", timezone.localtime(page.ends_at))
     entry.add("summary", summary(page))
-    address = url or page.full_url
+    address = url or page_url(page)
     lines = [note, page.summary, online_link and f"{gettext('Online')}: {online_link}", address]
     entry.add("description", "\n\n".join(line for line in lines if line))
     place = location(page, attendance)
@@ -92,13 +93,14 @@ def sequence(changed_at: datetime | None) -> int:
 
 
 def summary(page) -> str:
-    """The title; what is made up says so in other people's calendars, too."""
-    title = page.title
-    if page.is_sample:
-        title = gettext("[Sample] %(title)s") % {"title": title}
-    if page.is_called_off:
-        title = gettext("Called off: %(title)s") % {"title": title}
-    return title
+    """The title, and what somebody must know who sees nothing else of the event."""
+    title = shown_title(page)
+    return gettext("Called off: %(title)s") % {"title": title} if page.is_called_off else title
+
+
+def shown_title(page) -> str:
+    """The title; what is made up says so wherever it is carried to."""
+    return gettext("[Sample] %(title)s") % {"title": page.title} if page.is_sample else page.title
 
 
 def location(page, attendance: str = "") -> str:

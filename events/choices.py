@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationStatus(models.TextChoices):
@@ -82,7 +83,8 @@ class FieldKind(models.TextChoices):
 class Source(models.TextChoices):
     """How somebody came to register."""
 
-    SITE = "site", _("This site")
+    # With a context: elsewhere "this site" is a piece of land.
+    SITE = "site", pgettext_lazy("how somebody came to register", "This site")
     POSTER = "poster", _("Poster")
     MAIL = "mail", _("Mail")
     WECHAT = "wechat", _("WeChat")

@@ -134,4 +134,4 @@ def local_path(value):
 @register.filter
 def event_tone(status):
     """The tag's modifier for the state of an event."""
-    return {"running": "force", "past": "ended"}.get(status, "")
+    return {"running": "force", "past": "ended", "called_off": "void"}.get(status, "")

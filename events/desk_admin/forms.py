@@ -111,6 +111,13 @@ class RulesForm(DeskForm):
     reminder_days = DaysField(
         label=_("Reminders (days before)"), required=False, help_text=_("Such as 3, 1")
     )
+    online_link = forms.URLField(
+        label=_("address of the online meeting"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Shown to those alone who have a confirmed seat online"),
+    )
     limits = {
         "companions_max": MOST_COMPANIONS,
         "waiting_max": MOST_SEATS,

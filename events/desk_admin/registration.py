@@ -26,7 +26,10 @@ ACTIONS = {
     "resent": _("Mail sent again"),
     "noted": _("Note changed"),
     "anonymised": _("Personal data erased"),
-    "withdrawn": _("Consent withdrawn"),
+    "consent_given": _("Consent given"),
+    "consent_ended": _("Consent withdrawn"),
+    "joined_meetings": _("Takes part in the meetings"),
+    "left_meetings": _("Takes no part in the meetings any more"),
     "exported": _("Exported"),
 }
 # Which button leads to which state; the table of moves says where it may stand.
@@ -101,6 +104,7 @@ class RegistrationView(RegistrationMixin, TemplateView):
             revealed=self.revealed,
             may_work=may_work,
             buttons=_buttons(registration.status) if may_work else [],
+            may_change=may_work and registration.is_active,
             pools=registration.pools.all(),
             attendees=registration.attendees.all(),
             answers=_answers(self.desk, registration),

@@ -89,8 +89,8 @@ def found(desk: RegistrationDesk, words: str) -> QuerySet:
 
 def _rows(desk: RegistrationDesk) -> QuerySet:
     came = Count("attendees", filter=~Q(attendees__entered_at=None), distinct=True)
-    rows = Registration.objects.filter(desk=desk).annotate(came=came)
-    return rows.prefetch_related("pools")
+    rows = Registration.objects.filter(desk=desk).annotate(came=came).prefetch_related("pools")
+    return rows.order_by("-created_at", "-pk")
 
 
 def page_of(rows: QuerySet, number: str | None):

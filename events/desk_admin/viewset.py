@@ -6,7 +6,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from events.afterwards.viewset import desk_urls as report_urls
-from events.desk_admin import codes, confirming, entering, questions, seats, setup
+from events.desk_admin import changing, codes, confirming, entering, questions, seats, setup
 from events.desk_admin.index import DeskIndexView
 from events.desk_admin.overview import OpenView, OverviewView
 from events.desk_admin.registration import RegistrationView
@@ -97,6 +97,7 @@ class DeskViewSet(ViewSet):
             path("<int:desk_id>/approve/", several, name="approve_several"),
             path(one, view, name="registration"),
             path(f"{one}reveal/", view, {"action": "reveal"}, name="reveal"),
+            path(f"{one}change/", changing.ChangeView.as_view(), name="change"),
             path(f"{one}note/", view, {"action": "note"}, name="note"),
             path(f"{one}mail/<int:mail_id>/", resend, name="resend"),
             *moves(),

@@ -1,14 +1,12 @@
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
-from wagtail.query import PageQuerySet
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -16,31 +14,12 @@ from base.fields import BodyField
 from base.models import ArticlePage, ColumnPage
 from base.page_links import shown_page
 from base.publish_check import Problem
-from base.visibility import listed
 from events.blocks import MaterialBlock, ProgrammeBlock
-
-
-class EventQuerySet(PageQuerySet):
-    def upcoming(self):
-        """Not over yet, the next one first."""
-        now = timezone.now()
-        return self.filter(
-            Q(ends_at__gte=now) | Q(ends_at__isnull=True, starts_at__gte=now)
-        ).order_by("starts_at")
-
-    def past(self):
-        """Over, the last one first."""
-        now = timezone.now()
-        return self.filter(
-            Q(ends_at__lt=now) | Q(ends_at__isnull=True, starts_at__lt=now)
-        ).order_by("-starts_at")
-
-
-EventManager = PageManager.from_queryset(EventQuerySet)
+from events.models.query import EventManager
 
 
 class EventIndexPage(ColumnPage):
-    """Events to come, and an archive of past ones (`?page=`)."""
+    """Events to come, and an archive of past ones (`?page=`), narrowed by `events.public.listing`."""
 
     column_type = "工作动态"
     per_page = 20
@@ -50,12 +29,18 @@ class EventIndexPage(ColumnPage):
     class Meta:
         verbose_name = _("events")
 
+    def serve(self, request, *args, **kwargs):
+        """The list; another spelling of its address is sent on to the one address of that choice."""
+        from events.public.index import plain_address
+
+        plain = plain_address(self, request)
+        return HttpResponseRedirect(plain) if plain else super().serve(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
+        from events.public.index import index_context
+
         context = super().get_context(request, *args, **kwargs)
-        events = listed(EventPage.objects.child_of(self))
-        context["upcoming"] = events.upcoming()
-        context["past"] = Paginator(events.past(), self.per_page).get_page(request.GET.get("page"))
-        return context
+        return context | index_context(self, request)
 
 
 class EventPage(ArticlePage):
@@ -117,17 +102,28 @@ class EventPage(ArticlePage):
             [
                 FieldPanel("kind"),
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldRowPanel([FieldPanel("venue"), FieldPanel("address")]),
-                FieldRowPanel([FieldPanel("enclave"), FieldPanel("is_online")]),
                 FieldRowPanel([FieldPanel("organisers"), FieldPanel("event_languages")]),
+                FieldPanel("series"),
+                FieldPanel("is_called_off"),
             ],
             heading=_("The event"),
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("venue"), FieldPanel("address")]),
+                FieldRowPanel([FieldPanel("enclave"), FieldPanel("is_online")]),
+                FieldPanel("directions"),
+            ],
+            heading=_("Place"),
+        ),
         FieldPanel("programme"),
+        FieldPanel("materials"),
+        MultiFieldPanel([FieldPanel("results"), FieldPanel("recordings")], heading=_("Afterwards")),
     )
     search_fields = [
         *ArticlePage.search_fields,
         index.SearchField("venue"),
+        index.SearchField("programme"),
         index.FilterField("kind"),
         index.FilterField("starts_at"),
     ]
@@ -148,6 +144,26 @@ class EventPage(ArticlePage):
             problems.append(Problem("venue", gettext("The venue is missing.")))
         return problems
 
+    def publish_warnings(self) -> list[Problem]:
+        """Time and place are said in each language: whoever changes one is told of the others."""
+        others = EventPage.objects.filter(translation_key=self.translation_key, live=True)
+        warnings = super().publish_warnings()
+        for other in others.exclude(pk=self.pk).select_related("locale"):
+            name = other.locale.get_display_name()
+            if (other.starts_at, other.ends_at) != (self.starts_at, self.ends_at):
+                text = gettext("The page in %(language)s says another time.")
+                warnings.append(Problem("starts_at", text % {"language": name}))
+            if other.is_called_off != self.is_called_off:
+                text = gettext("Only one of this page and that in %(language)s is called off.")
+                warnings.append(Problem("is_called_off", text % {"language": name}))
+        return warnings
+
+    def get_context(self, request, *args, **kwargs):
+        from events.public.page import page_context
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | page_context(self, request)
+
     @property
     def shown_enclave(self) -> Page | None:
         """The enclave's page as the reader may see it, or None."""
@@ -162,8 +178,33 @@ class EventPage(ArticlePage):
         return "running" if self.ends_at and now <= self.ends_at else "past"
 
     @property
+    def state(self) -> str:
+        """The same, or `called_off`: what a reader must know first."""
+        return "called_off" if self.is_called_off else self.status
+
+    @property
     def status_label(self) -> str:
-        return {"upcoming": _("Announced"), "running": _("On now"), "past": _("Over")}[self.status]
+        return {
+            "upcoming": _("Announced"),
+            "running": _("On now"),
+            "past": _("Over"),
+            "called_off": _("Called off"),
+        }[self.state]
+
+    @property
+    def has_recordings(self) -> bool:
+        return bool(self.recordings.raw_data)
+
+    @property
+    def search_tone(self) -> str:
+        return "void" if self.is_called_off else ""
+
+    @property
+    def search_status(self) -> tuple[str, str, bool]:
+        """Only what an editor said: what the clock says changes without the page."""
+        if self.is_called_off:
+            return "called_off", str(_("Called off")), False
+        return super().search_status
 
     @property
     def search_date(self) -> date:

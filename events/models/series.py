@@ -24,3 +24,8 @@ class EventSeries(models.Model):
     @property
     def label(self) -> str:
         return in_language(self, "name")
+
+    @property
+    def told(self) -> str:
+        """What it is, in the active language."""
+        return in_language(self, "about")

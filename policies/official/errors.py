@@ -4,7 +4,3 @@ class FileError(Exception):
 
 class TooLongError(FileError):
     """The document is longer than what is made on demand."""
-
-
-class BusyError(FileError):
-    """Too many files are being made, or were made for this reader; later there will be one."""

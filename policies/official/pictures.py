@@ -2,12 +2,10 @@
 
 import contextlib
 from functools import lru_cache
-from pathlib import Path
 
 import typst
-from django.contrib.staticfiles import finders
 
-from base.drawings import Drawing
+from base.drawings import Drawing, drawing_svg
 from policies.official.layout import Block
 
 # Pixels a centimetre at the width of the text, enough for paper.
@@ -23,14 +21,6 @@ def photograph(block: Block) -> bytes | None:
         with rendition.file.open("rb") as file:
             return file.read()
     return None
-
-
-def drawing_svg(code: str) -> bytes | None:
-    """A drawing of the site as SVG; None when there is none of this code."""
-    if code not in Drawing.values:
-        return None
-    path = finders.find(f"img/plates/{code}.svg")
-    return Path(path).read_bytes() if path else None
 
 
 @lru_cache(maxsize=len(Drawing.values))

@@ -8,11 +8,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from base.client_address import client_address
+from base.made_files import BusyError
 from policies.models import PolicyPage, PolicyVersion
 from policies.official import comparison
 from policies.official.access import for_readers
 from policies.official.comparison_page import CompareForm, changed_fields, folded
-from policies.official.errors import BusyError, FileError, TooLongError
+from policies.official.errors import FileError, TooLongError
 from policies.official.files import KINDS, file_name, file_of
 from policies.official.layout import Sheet, lay_out
 from policies.official.record import Record, read_policy

@@ -63,6 +63,7 @@ def work_urls(desk, registration) -> list[str]:
     return [
         url("enter", desk.pk), url("tell", desk.pk), of(desk, registration, "approve"),
         of(desk, registration, "decline"), of(desk, registration, "cancel"),
+        of(desk, registration, "change"),
         url("resend", desk.pk, registration.pk, registration.mails.first().pk),
     ]  # fmt: skip
 
@@ -190,7 +191,7 @@ def test_the_page_has_everything_and_is_masked(officer, desk):
     waiting = book(desk)
     response = officer.get(url("overview", desk.pk))
     page = text_of(response)
-    for shown in (first.reference, "王**", "138****8000", "示例机械", waiting.reference, "3 / 3"):
+    for shown in (first.reference, "王**", "138****8000", "示例机械", waiting.reference, "共 3"):
         assert shown in page
     for secret in (first.name, first.phone, first.email, waiting.email):
         assert secret not in response.content.decode()
@@ -205,7 +206,7 @@ def test_the_page_has_everything_and_is_masked(officer, desk):
         ("138 0013", "a"),
         ("B@EXAMPLE", "b"),
         ("同行", "b"),
-        ("0", ""),
+        ("找不到", ""),
     ],
 )
 def test_what_is_searched_for_stands_in_no_address(officer, desk, words, found):
@@ -256,7 +257,7 @@ def test_one_registration_tells_its_story_and_hides_the_person(officer, desk):
     registration = book(desk, make_guest(name="王小明", position="厂长", answers=answers))
     response = officer.get(of(desk, registration))
     page = text_of(response)
-    for shown in ("王**", "用餐", "夹具", "参加活动", "待确认"):
+    for shown in ("王**", "用餐", "夹具", "参加活动", registration.get_status_display()):
         assert shown in page, shown
     for secret in ("王小明", "厂长", "清真", "旧答案", registration.email):
         assert secret not in response.content.decode()
@@ -383,8 +384,28 @@ def test_where_all_seats_are_taken_the_call_waits(officer):
     desk = make_desk(capacity=0)
     officer.post(url("enter", desk.pk), typed())
     assert desk.registrations.get().status == "waiting"
-    desk = make_desk(capacity=0, has_waiting_list=False)
+    desk = make_desk(make_event("bayi-open-day"), capacity=0, has_waiting_list=False)
     assert officer.post(url("enter", desk.pk), typed()).status_code == 422
+
+
+def test_who_called_is_changed_and_that_it_was_looked_at_is_noted(officer, desk):
+    FormField.objects.create(desk=desk, key="meal", kind="line", label="用餐")
+    pool = add_pool(desk=desk, values={"kind": "session", "name": "圆桌", "capacity": 1})
+    registration = book(desk, make_guest(name="王小明", answers={"meal": "清真", "gone": "旧"}))
+    path = of(desk, registration, "change")
+    assert 'value="王小明"' in officer.get(path).content.decode()
+    assert registration.log.last().action == "revealed"
+    data = {"name": "王大明", "phone": "13800138000", "q_meal": "一般", "sessions": [pool.pk]}
+    assert officer.post(path, data)["Location"] == of(desk, registration)
+    registration.refresh_from_db()
+    assert (registration.name, registration.email) == ("王大明", "")
+    assert registration.answers == {"meal": "一般", "gone": "旧"}
+    assert registration.log.last().actor is not None
+    other = book(desk)
+    full = officer.post(of(desk, other, "change"), data | {"phone": "13900139000"})
+    assert (full.status_code, "王大明" in full.content.decode()) == (422, True)
+    cancel(other)
+    assert officer.get(of(desk, other, "change"))["Location"] == of(desk, other)
 
 
 # Setting up

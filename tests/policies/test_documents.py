@@ -13,6 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 from wagtail.models import PageViewRestriction
 
+from base import made_files
 from base.models import CustomDocument, CustomImage
 from policies.models import PolicyPage
 from policies.official import files, pdf
@@ -231,7 +232,7 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(client, policy, monk
 
 def test_too_many_files_are_refused_in_words(client, policy, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(files, "PER_ADDRESS", 1)
+    monkeypatch.setattr(made_files, "PER_ADDRESS", 1)
     assert client.get(address(policy, "word/")).status_code == 200
     response = client.get(address(policy, "pdf/"))
     assert response.status_code == 429
