@@ -19,6 +19,7 @@ from events.links import registration_of
 from events.matchmaking.joining import is_over, round_of
 from events.matchmaking.taking_part import agreed
 from events.models import MeetingRound, Participant, Registration
+from events.services.meetings_requests import may_be_asked
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Visitor:
 
     @property
     def may_ask(self) -> bool:
-        return self.takes_part and self.round.takes_requests
+        return self.takes_part and may_be_asked(self.round)
 
     @property
     def sees_others(self) -> bool:

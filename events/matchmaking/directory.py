@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from base.chains import Chain
@@ -66,6 +67,12 @@ def entries(me: Participant, choice: Choice | None = None) -> list[Entry]:
 def suggestions(me: Participant, number: int = 3) -> list[Entry]:
     """Whom to meet first: those who fit, and with whom nothing has been begun."""
     return [entry for entry in entries(me) if entry.fit and entry.request is None][:number]
+
+
+def to_answer(me: Participant) -> QuerySet[MeetingRequest]:
+    """The requests that wait for my answer: others' to me, and what the organiser proposes."""
+    asked = Q(to_participant=me) | Q(from_participant=me, by_organiser=True)
+    return MeetingRequest.objects.filter(asked, status=RequestStatus.OPEN)
 
 
 def live_requests(me: Participant) -> dict[int, MeetingRequest]:

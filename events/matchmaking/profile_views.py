@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from crm.views import UNPROCESSABLE
-from events.choices import RequestStatus
 from events.errors import EventError
 from events.matchmaking import agenda, directory
 from events.matchmaking.access import Visitor, participants_page, signed_page
@@ -55,7 +54,7 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         return show(request, "waiting", visitor)
     me = visitor.me
     context = {
-        "waiting": me.asked_by.filter(status=RequestStatus.OPEN).count(),
+        "waiting": directory.to_answer(me).count(),
         "meetings": agenda.meetings_of(me, coming=True),
         "to_note": agenda.to_note(me),
         "suggestions": directory.suggestions(me) if visitor.may_ask and visitor.sees_others else [],

@@ -52,7 +52,7 @@ def ask(
         raise SameParticipantError
     with transaction.atomic():
         meeting_round = lock_round(from_participant.round)
-        if actor is None and not meeting_round.takes_requests:
+        if actor is None and not may_be_asked(meeting_round):
             raise RequestsClosedError
         _check_taking_part(meeting_round, from_participant, to_participant, actor)
         request = _live_between(from_participant, to_participant)
@@ -78,6 +78,11 @@ def ask(
         )
         tell_requested(request)
     return request
+
+
+def may_be_asked(meeting_round: MeetingRound) -> bool:
+    """Whether participants may ask each other now."""
+    return meeting_round.takes_requests and not meeting_round.desk.page.is_called_off
 
 
 def _until(meeting_round: MeetingRound) -> datetime:

@@ -113,16 +113,14 @@ def test_who_does_not_take_part_is_led_to_the_page_that_says_how(client, meeting
 def test_joining_by_the_form_keeps_what_was_typed_until_it_is_right(client, meeting_round):
     registration = book(meeting_round.desk)
     page = address(registration, "profile")
-    fields = {
-        "side": "investor",
-        "seeks": "光伏\x00",
-        "chains": ["solar", "gold"],
-        "offers": "\ud800",
-    }
+    fields = {"side": "investor", "seeks": "光伏\x00", "chains": ["solar", "gold"]}
     for wrong in (fields, {**fields, "seeks": "厂" * 501}, {"side": ["a", "b"]}, {}):
         response = client.post(page, wrong)
         assert response.status_code == 422
         assert not Participant.objects.exists()
+    odd = "side=investor&seeks=%ED%A0%80&offers=%FF&chains=%00&a%20b=1"
+    response = client.post(page, odd, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 422
     right = {"side": "investor", "seeks": "光伏组件", "chains": ["solar"], "is_listed": "on"}
     response = client.post(page, right)
     assert response.status_code == 422
