@@ -186,8 +186,7 @@ def _telling(runs: Iterable[str]) -> Iterable[str]:
 
 
 def _is_empty(word: str) -> bool:
-    lists = words.delivered()
-    return word in EVERYBODY or word in lists.stop or word in lists.weak
+    return word in EVERYBODY or word in words.delivered().stop
 
 
 def _shared_stem(word: str, stems: set[str]) -> str:

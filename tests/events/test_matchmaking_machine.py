@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
-    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -29,6 +28,8 @@ MOST = 2
 
 
 class Requests(RuleBasedStateMachine):
+    round, people, consent = None, [], None  # made once: every run starts from them
+
     def __init__(self):
         super().__init__()
         self.atomic = transaction.atomic()
@@ -37,12 +38,6 @@ class Requests(RuleBasedStateMachine):
     def teardown(self):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
-
-    @initialize()
-    def gather(self):
-        self.round = make_round(meetings_max=MOST)
-        self.people = [make_participant(self.round) for _ in range(4)]
-        self.consent = event_consents("meeting")[1]
 
     def attempt(self, service, *args, **more):
         try:
@@ -106,8 +101,6 @@ class Requests(RuleBasedStateMachine):
 
     @invariant()
     def holds(self):
-        if not hasattr(self, "round"):
-            return
         live = list(self.round.requests.filter(status__in=["open", "accepted"]))
         pairs = Counter(frozenset((r.from_participant_id, r.to_participant_id)) for r in live)
         assert all(count == 1 for count in pairs.values()), pairs
@@ -133,11 +126,14 @@ class Requests(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_requests_hold_whatever_is_done():
+    Requests.round = make_round(meetings_max=MOST)
+    Requests.people = [make_participant(Requests.round) for _ in range(4)]
+    Requests.consent = event_consents("meeting")[1]
     run_state_machine_as_test(
         Requests,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=10,
+            stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
