@@ -12,10 +12,13 @@ from django.db import DatabaseError
 
 from events.afterwards.crm_link import link_due
 from events.afterwards.erasing import purge_answers, purge_expired
+from events.matchmaking.joining import drop_leavers
 from events.outbox import outbox
 from events.registration.telling import queue_reminders
 from events.retention import follow_dates
 from events.services import expire_offers, pass_all_seats_on, report_drift
+from events.services.meetings_requests import expire_requests
+from events.services.outcomes import ask_how_meetings_were
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,9 @@ ROUNDS: list[Round] = [
     Round("linked to the CRM", link_due),
     Round("registrations erased", purge_expired, is_daily=True),
     Round("answers erased", purge_answers, is_daily=True),
+    Round("requests ended", expire_requests),
+    Round("participants gone", drop_leavers),
+    Round("asked how meetings were", ask_how_meetings_were),
     Round("mails tried", outbox.send_pending),
 ]
 
