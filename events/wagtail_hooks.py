@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-VIEWSETS: tuple = ()
+from events.desk_admin.viewset import DeskViewSet
+
+VIEWSETS: tuple = (DeskViewSet(),)
 
 
 class EventViewSetGroup(ViewSetGroup):
@@ -15,8 +17,6 @@ class EventViewSetGroup(ViewSetGroup):
     menu_order = 180
 
 
-if VIEWSETS:
-
-    @hooks.register("register_admin_viewset")
-    def register_event_viewsets():
-        return EventViewSetGroup()
+@hooks.register("register_admin_viewset")
+def register_event_viewsets():
+    return EventViewSetGroup()
