@@ -73,10 +73,7 @@ class _Value:
 def is_possible(problem: Problem, wish: Wish) -> bool:
     """Whether the two could meet if nobody else had wishes."""
     return bool(
-        wish.a != wish.b
-        and problem.most(wish.a)
-        and problem.most(wish.b)
-        and problem.common(wish)
+        wish.a != wish.b and problem.most(wish.a) and problem.most(wish.b) and problem.common(wish)
     )
 
 
