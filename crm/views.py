@@ -21,7 +21,7 @@ from crm.form_token import (
     submission_key,
 )
 from crm.forms import InquiryForm
-from crm.models import INQUIRY_KINDS, InquiryPage, Lead
+from crm.models import INQUIRY_KINDS, LEAD_KINDS, ConsentKind, InquiryPage, Lead
 from crm.services import GivenConsent, capture_lead, count_inquiry, withdraw_consent
 from crm.status_link import make_token, status_path
 from crm.status_link import read_token as read_status_token
@@ -201,16 +201,17 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "lead": lead,
         "token": token,
         "consents": list(lead.consents.select_related("text")),
+        "erasing": LEAD_KINDS,
         "inquiry_url": _inquiry_url(request),
-        "withdrawn": request.GET.get("withdrawn") in INQUIRY_KINDS,
+        "withdrawn": request.GET.get("withdrawn") in ConsentKind.values,
     }
     return private(render(request, "crm/inquiry_status.html", context))
 
 
 @require_POST
 def withdraw(request: HttpRequest, token: str, kind: str) -> HttpResponse:
-    """Withdraw one consent; without that to processing the personal data is gone at once."""
-    if kind not in INQUIRY_KINDS:
+    """Withdraw one consent; without that which the lead rests on the personal data is gone at once."""
+    if kind not in ConsentKind.values:
         raise Http404
     lead = _lead_or_404(token)
     done = f"?withdrawn={kind}"

@@ -1,5 +1,13 @@
 from .activity import Activity
-from .consent import INQUIRY_KINDS, Consent, ConsentKind, ConsentReceipt, ConsentText, text_hash
+from .consent import (
+    INQUIRY_KINDS,
+    LEAD_KINDS,
+    Consent,
+    ConsentKind,
+    ConsentReceipt,
+    ConsentText,
+    text_hash,
+)
 from .delivery import Delivery
 from .lead import Currency, Lead
 from .organisation import Contact, Organisation
@@ -8,6 +16,7 @@ from .rate import RateCounter
 
 __all__ = [
     "INQUIRY_KINDS",
+    "LEAD_KINDS",
     "Activity",
     "Consent",
     "ConsentKind",

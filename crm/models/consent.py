@@ -19,6 +19,8 @@ class ConsentKind(models.TextChoices):
 
 # What the inquiry form asks for; the others belong to the forms of events.
 INQUIRY_KINDS = (ConsentKind.PROCESSING, ConsentKind.SHARING)
+# What a lead may rest on: withdrawn, nothing is left that would allow to keep it.
+LEAD_KINDS = (ConsentKind.PROCESSING, ConsentKind.EVENT_LEAD)
 
 
 class ConsentTextQuerySet(models.QuerySet):

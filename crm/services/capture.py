@@ -13,9 +13,9 @@ from wagtail.models import Page
 
 from crm.errors import ConsentMissingError, ContactMissingError, ScaleError
 from crm.models import (
+    LEAD_KINDS,
     Activity,
     Consent,
-    ConsentKind,
     ConsentText,
     Contact,
     Delivery,
@@ -86,7 +86,7 @@ def capture_lead(
     if scale_min is not None and scale_max is not None and scale_min > scale_max:
         raise ScaleError
     kinds = {given.text.kind for given in consents}
-    if ConsentKind.PROCESSING not in kinds and not is_sample:
+    if kinds.isdisjoint(LEAD_KINDS) and not is_sample:
         raise ConsentMissingError
     received_at = received_at or timezone.now()
     lead = Lead(

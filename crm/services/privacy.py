@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.errors import ConsentAlreadyWithdrawnError
-from crm.models import Activity, Consent, ConsentKind, Contact, Delivery, Lead, Organisation
+from crm.models import LEAD_KINDS, Activity, Consent, Contact, Delivery, Lead, Organisation
 from crm.services.outbox import enqueue_on_commit
 
 PERSONAL_FIELDS = (
@@ -25,7 +25,7 @@ PERSONAL_FIELDS = (
 def withdraw_consent(*, lead: Lead, kind: str) -> Consent:
     """Withdraw one consent of a lead at the visitor's wish.
 
-    Without the consent to processing the personal data is erased at once and the lead closed;
+    Without the consent that the lead rests on the personal data is erased at once and the lead closed;
     without the one to sharing only the passing on stops. The staff is told without naming anyone.
 
     Raises ConsentAlreadyWithdrawnError, also when the consent was never given.
@@ -37,7 +37,7 @@ def withdraw_consent(*, lead: Lead, kind: str) -> Consent:
             raise ConsentAlreadyWithdrawnError
         now = timezone.now()
         consents = lead.consents.active()
-        if kind != ConsentKind.PROCESSING:
+        if kind not in LEAD_KINDS:
             consents = consents.filter(kind=kind)
         consents.update(withdrawn_at=now)
         consent.withdrawn_at = now
@@ -47,7 +47,7 @@ def withdraw_consent(*, lead: Lead, kind: str) -> Consent:
             kind=Activity.Kind.CONSENT_WITHDRAWN,
             data={"consent": kind},
         )
-        if kind == ConsentKind.PROCESSING:
+        if kind in LEAD_KINDS:
             _erase(lead)
         _tell_staff(lead)
     return consent

@@ -36,7 +36,7 @@ def tend(*command: str) -> None:
 
 class Command(BaseCommand):
     help = (
-        "Sweeps the outbox, publishes what was scheduled, tends policies and search every five minutes, "
+        "Sweeps the outbox, publishes what was scheduled, tends policies, events and search every five minutes, "
         "erases expired personal data every day, until stopped."
     )
 
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             is_daily = erased_at is None or time.monotonic() - erased_at >= DAY
             # Before the search, which indexes what has ended.
             tend("tend_policies", *(["--daily"] if is_daily else []))
+            tend("tend_events", *(["--daily"] if is_daily else []))
             tend("search_index", "tend")
             if is_daily:
                 purge_expired()
