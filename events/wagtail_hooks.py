@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from events.desk_admin.viewset import DeskViewSet
+from events.timetable import hooks as timetable_hooks  # noqa: F401
 
 VIEWSETS: tuple = (DeskViewSet(),)
 
