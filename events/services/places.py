@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import MeetingStatus
@@ -12,13 +11,13 @@ from events.matchmaking.notices import place_of, tell_cancelled, tell_moved, tel
 from events.models import (
     Meeting,
     MeetingRound,
-    MeetingSide,
     MeetingTable,
     RegistrationDesk,
     TimeSlot,
 )
 from events.services.planning import note, people_of, put
 from events.services.rounds import end_meeting, lock_round
+from events.timetable.elsewhere import Rooms, taken_places
 from events.timetable.errors import (
     NameTakenError,
     NotOfThisRoundError,
@@ -28,7 +27,6 @@ from events.timetable.errors import (
     SlotsOverlapError,
     TooManyPlacesError,
 )
-from events.timetable.times import busy_slots
 
 TABLES_MAX, SLOTS_MAX = 200, 200
 
@@ -112,7 +110,7 @@ def remove_table(*, table: MeetingTable, actor, reason: str = "") -> tuple[int, 
         if fresh is None:
             raise NotOfThisRoundError
         others = list(meeting_round.tables.exclude(pk=fresh.pk))
-        taken = _taken(meeting_round)
+        taken = taken_places(meeting_round)
         moved, meetings = [], _planned(meeting_round, table=fresh)
         _refuse_used(meeting_round, table=fresh)
         for meeting in meetings:
@@ -207,7 +205,7 @@ def remove_slot(
             raise NotOfThisRoundError
         meetings = _planned(meeting_round, slot=fresh)
         _refuse_used(meeting_round, slot=fresh)
-        rooms = _Rooms(meeting_round, fresh) if elsewhere else None
+        rooms = Rooms(meeting_round, fresh) if elsewhere else None
         moved = 0
         for meeting in meetings:
             goal = rooms.find(meeting) if rooms else None
@@ -231,36 +229,6 @@ def _refuse_overlap(
         raise SlotsOverlapError
 
 
-class _Rooms:
-    """Where the meetings of a slot that goes away can go."""
-
-    def __init__(self, meeting_round: MeetingRound, leaving: TimeSlot):
-        later = meeting_round.slots.exclude(pk=leaving.pk).filter(starts_at__gt=timezone.now())
-        self.slots = sorted(later, key=lambda slot: abs(slot.starts_at - leaving.starts_at))
-        self.tables = list(meeting_round.tables.all())
-        self.taken = _taken(meeting_round)
-        self.busy = busy_slots(meeting_round, self.slots)
-        self.seats = set(
-            MeetingSide.objects.filter(is_live=True, meeting__round=meeting_round).values_list(
-                "participant", "slot"
-            )
-        )
-
-    def find(self, meeting: Meeting) -> tuple[TimeSlot, MeetingTable] | None:
-        """The nearest free place, which is then taken."""
-        persons = [person.pk for person in people_of(meeting)]
-        for slot in self.slots:
-            if any(slot.pk in self.busy.get(p, {}) or (p, slot.pk) in self.seats for p in persons):
-                continue
-            free = [table for table in self.tables if (slot.pk, table.pk) not in self.taken]
-            if free:
-                table = meeting.table if meeting.table in free else free[0]
-                self.taken.add((slot.pk, table.pk))
-                self.seats |= {(person, slot.pk) for person in persons}
-                return slot, table
-        return None
-
-
 # --- What both have in common ---------------------------------------------------------------
 
 
@@ -273,11 +241,6 @@ def _planned(meeting_round: MeetingRound, **where) -> list[Meeting]:
     for meeting in meetings:
         meeting.round = meeting_round
     return list(meetings)
-
-
-def _taken(meeting_round: MeetingRound) -> set[tuple[int, int]]:
-    meetings = Meeting.objects.filter(round=meeting_round).exclude(status=MeetingStatus.CANCELLED)
-    return set(meetings.values_list("slot", "table"))
 
 
 def _refuse_used(meeting_round: MeetingRound, **where) -> None:

@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events.choices import MeetingStatus, RequestStatus
-from events.matchmaking.errors import RequestMoveError
 from events.matchmaking.notices import (
     place_of,
     tell_added,
-    tell_answered,
     tell_cancelled,
     tell_moved,
 )
@@ -27,7 +25,7 @@ from events.models import (
     TimeSlot,
 )
 from events.services.meetings_requests import between
-from events.services.rounds import end_meeting, has_begun, lock_round
+from events.services.rounds import end_meeting, lock_round
 from events.timetable.conflicts import objections
 from events.timetable.errors import (
     ConflictsError,
@@ -96,7 +94,7 @@ def add_meeting(
         )
         if len(persons) != 2:
             raise NotOfThisRoundError
-        if _meeting_between(*persons) is not None:
+        if meeting_between(*persons) is not None:
             raise MeetAlreadyError
         refuse_taken(slot, table, persons)
         if not anyway:
@@ -210,39 +208,6 @@ def cancel_meeting(
     return fresh
 
 
-def end_wish(*, request: MeetingRequest, actor) -> MeetingRequest:
-    """Withdraw a request for its two participants, cancel what is planned of it, and tell both.
-
-    Raises RequestMoveError when it has ended already or the meeting has begun.
-    """
-    with transaction.atomic():
-        meeting_round = lock_round(request.round)
-        fresh = (
-            MeetingRequest.objects.select_related(
-                "from_participant__registration", "to_participant__registration"
-            )
-            .filter(pk=request.pk, status__in=LIVE)
-            .first()
-        )
-        if fresh is None:
-            raise RequestMoveError
-        persons = [fresh.from_participant, fresh.to_participant]
-        meeting = _meeting_between(*persons)
-        if meeting is not None:
-            if meeting.status != MeetingStatus.PLANNED or has_begun(meeting):
-                raise RequestMoveError
-            meeting.round = meeting_round
-            end_meeting(meeting)
-            tell_cancelled(meeting, participants=persons)
-        fresh.status, fresh.answered_at = RequestStatus.WITHDRAWN, timezone.now()
-        fresh.save(update_fields=["status", "answered_at"])
-        # One mail is enough: that of the cancelled meeting, where the timetable is known.
-        if meeting is None or meeting_round.told_at is None:
-            tell_answered(fresh, *persons)
-        note(meeting_round, actor, "wish_end", request=fresh.pk)
-    return fresh
-
-
 def set_fixed(*, meeting: Meeting, is_fixed: bool, actor) -> Meeting:
     """Say whether the solver may move a meeting. Raises MeetingOverError."""
     with held(meeting) as fresh:
@@ -298,7 +263,7 @@ def _refuse_conflicts(
         raise ConflictsError(found)
 
 
-def _meeting_between(one: Participant, other: Participant) -> Meeting | None:
+def meeting_between(one: Participant, other: Participant) -> Meeting | None:
     return (
         Meeting.objects.exclude(status=MeetingStatus.CANCELLED)
         .filter(sides__participant=one)

@@ -1,5 +1,6 @@
 """One meeting in the admin: set, moved, exchanged, cancelled."""
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -139,12 +140,10 @@ class FixMeetingView(MeetingActionView):
 
     form_name = "fix_form"
 
-    def get_form(self, form_class=None):
-        from django import forms
+    def get_form(self, form_class=None) -> Form:
+        return Form(self.request.POST)
 
-        return forms.Form(self.request.POST)
-
-    def act(self, form) -> Meeting:
+    def act(self, form: Form) -> Meeting:
         fixed = not self.meeting.is_fixed
         return set_fixed(meeting=self.meeting, is_fixed=fixed, actor=self.request.user)
 

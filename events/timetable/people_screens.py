@@ -18,7 +18,7 @@ from events.matchmaking.joining import join, leave, set_away
 from events.matchmaking.taking_part import taking_part
 from events.models import MeetingRequest, Participant, Registration
 from events.services.meetings_requests import ask
-from events.services.planning import end_wish
+from events.services.wishes import end_wish
 from events.timetable.forms import JoinForm, ProfileForm, WishForm, people
 from events.timetable.grid import live_meetings, unplaced
 from events.timetable.loading import load, pair

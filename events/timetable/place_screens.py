@@ -1,6 +1,6 @@
 """Tables and time slots in the admin."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -108,9 +108,6 @@ class PlaceView(ServiceView):
     """One table or slot. It is looked up anew with every request: it may be gone."""
 
     current = "places"
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def table(self) -> MeetingTable:
