@@ -39,10 +39,6 @@ class SamePersonError(PlanningError):
     field = "second"
 
 
-class NotComingError(PlanningError):
-    message = _("One of the two is not registered for the event any more.")
-
-
 class ConflictsError(PlanningError):
     """What speaks against it but can be overruled. `conflicts` are sentences."""
 

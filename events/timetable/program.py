@@ -72,6 +72,7 @@ class Program:
         """
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("parallel", "off")  # the machine has other work
         solver.setOptionValue("time_limit", max(0.1, seconds))
         # The objective is whole: what is less than one away from the bound is the best.
         solver.setOptionValue("mip_abs_gap", 0.999)
