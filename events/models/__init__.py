@@ -10,6 +10,7 @@ from .meetings import (
     TimeSlot,
 )
 from .pages import EventIndexPage, EventPage
+from .proposal import TimetableProposal
 from .registration import Attendee, EventConsent, EventMail, Registration, RegistrationLog
 from .series import EventSeries
 
@@ -35,4 +36,5 @@ __all__ = [
     "RegistrationLog",
     "SeatPool",
     "TimeSlot",
+    "TimetableProposal",
 ]

@@ -1,1 +1,1 @@
-"""Planning one-to-one meetings: rounds, tables, slots, the solver, conflicts."""
+"""The organiser's side of one-to-one meetings: tables, slots, a proposed timetable, changes by hand."""
