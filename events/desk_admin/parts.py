@@ -21,7 +21,9 @@ class Part:
     permission: str
 
 
-PARTS: list[Part] = []
+PARTS: list[Part] = [
+    Part(_("Check-in"), "desks:doors", "events.check_in"),
+]
 
 # What the desk itself has: the page with everything comes first, what is set up once comes last.
 FIRST = [Part(_("Registrations"), "desks:overview", "events.view_registrationdesk")]

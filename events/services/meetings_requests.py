@@ -57,8 +57,10 @@ def ask(
         _check_taking_part(meeting_round, from_participant, to_participant, actor)
         request = _live_between(from_participant, to_participant)
         if request is not None:
-            if actor is None and request.status == RequestStatus.OPEN and (
-                request.by_organiser or request.from_participant_id == to_participant.pk
+            if (
+                actor is None
+                and request.status == RequestStatus.OPEN
+                and (request.by_organiser or request.from_participant_id == to_participant.pk)
             ):
                 return _accept(request, by=from_participant)
             raise AskedBeforeError
@@ -85,9 +87,7 @@ def _until(meeting_round: MeetingRound) -> datetime:
 
 def _check_taking_part(meeting_round: MeetingRound, asks, asked, actor) -> None:
     there = dict(
-        taking_part(meeting_round)
-        .filter(pk__in=[asks.pk, asked.pk])
-        .values_list("pk", "is_listed")
+        taking_part(meeting_round).filter(pk__in=[asks.pk, asked.pk]).values_list("pk", "is_listed")
     )
     if len(there) < 2:
         raise NotTakingPartError
@@ -235,11 +235,7 @@ def turn_down(meeting: Meeting, *, participant: Participant, text: str = "") -> 
         fresh.round = meeting_round
         sides = list(fresh.sides.select_related("participant__registration"))
         others = [side.participant for side in sides if side.participant_id != participant.pk]
-        if (
-            len(others) == len(sides)
-            or fresh.status != MeetingStatus.PLANNED
-            or has_begun(fresh)
-        ):
+        if len(others) == len(sides) or fresh.status != MeetingStatus.PLANNED or has_begun(fresh):
             raise MeetingMoveError
         end_meeting(fresh, reason=text.strip())
         for other in others:
