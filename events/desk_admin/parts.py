@@ -22,6 +22,8 @@ class Part:
 
 
 PARTS: list[Part] = [
+    Part(_("Meetings"), "meetings:timetable", "events.plan_meetings"),
+    Part(_("Check-in"), "desks:doors", "events.check_in"),
     Part(_("Report"), "desks:report", "events.report_event"),
 ]
 

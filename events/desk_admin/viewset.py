@@ -11,6 +11,7 @@ from events.desk_admin.index import DeskIndexView
 from events.desk_admin.overview import OpenView, OverviewView
 from events.desk_admin.registration import RegistrationView
 from events.desk_admin.telling import TellView
+from events.doors.admin import desk_urls as door_urls
 
 
 class DeskMenuItem(MenuItem):
@@ -49,6 +50,7 @@ class DeskViewSet(ViewSet):
             *self.questions(),
             *self.codes(),
             *self.registrations(),
+            *door_urls(),
             *report_urls(),
         ]
 

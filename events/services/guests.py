@@ -78,7 +78,8 @@ def same_person(registration: Registration) -> Q:
 
     Two who give two addresses are two, whatever their telephones.
     """
-    same = Q(identity=registration.identity)
+    # Somebody at a door may leave no address: such a person is nobody else's double.
+    same = Q(identity=registration.identity) if registration.identity else Q(pk=None)
     if MOBILE.fullmatch(registration.phone):
         same |= Q(phone=registration.phone, **({"email": ""} if registration.email else {}))
     return Q(desk=registration.desk_id, status__in=ACTIVE) & same

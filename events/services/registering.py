@@ -117,7 +117,8 @@ def register(
 
     pools: what was chosen (a kind of attendance, sessions); the pool of the whole event joins by itself.
     by_organiser: the officer who enters it; then neither deadline, invitation nor approval is asked,
-    and the consent may have been given on paper. Seats are always asked.
+    and the consent may have been given on paper. The same holds at a door (`Source.WALK_IN`), which may be
+    nobody's account and where a person needs no address. Seats are always asked.
     may_wait: False refuses instead of putting anybody on the waiting list. Once the event has begun
     nobody waits, and what is free may be had.
 
@@ -125,12 +126,15 @@ def register(
     ContactMissingError, ConsentMissingError, AlreadyRegisteredError, SoldOutError (WaitingListFullError),
     and ValidationError for a telephone number that can't be read.
     """
-    if by_organiser is None:
+    by_staff = by_organiser is not None or source == Source.WALK_IN
+    if not by_staff:
         check_open(desk)
+    if source != Source.WALK_IN and not guest.email and not guest.phone:
+        raise ContactMissingError
     _check_guest(desk, guest, consents, is_sample)
     chosen = chosen_pools(desk, pools)
     invitation = None
-    if by_organiser is None or code:
+    if not by_staff or code:
         invitation = find_invitation(desk, chosen, code)
     registration = Registration(
         desk=desk,
@@ -147,7 +151,7 @@ def register(
     if earlier is not None:
         return Booking(earlier, is_new=False)
     goal = RegistrationStatus.CONFIRMED
-    if by_organiser is None:
+    if not by_staff:
         goal = status_with_seat(desk, invitation)
     begun = timezone.now() >= desk.page.starts_at
     order = _Order(
@@ -164,8 +168,6 @@ def register(
 
 
 def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool) -> None:
-    if not guest.email and not guest.phone:
-        raise ContactMissingError
     if not is_sample and ConsentKind.EVENT not in {given.text.kind for given in consents}:
         raise ConsentMissingError
     if len(guest.companions) > desk.companions_max:

@@ -1,10 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from events.desk_admin.parts import PARTS, Part
 from events.timetable.admin import MeetingsViewSet
-
-PARTS.append(Part(_("Meetings"), "meetings:timetable", "events.plan_meetings"))
 
 ACTIONS = {
     "round_create": (_("Begin meetings"), _("Began one-to-one meetings")),

@@ -9,6 +9,7 @@ import shutil
 import time
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -19,7 +20,14 @@ from django.utils import timezone
 from events.choices import HOLDING, PoolKind
 from events.choices import RegistrationStatus as Status
 from events.errors import AlreadyRegisteredError, EventError, InvitationError, SoldOutError
-from events.models import EventPage, InvitationCode, Registration, RegistrationDesk, SeatPool
+from events.models import (
+    CheckIn,
+    EventPage,
+    InvitationCode,
+    Registration,
+    RegistrationDesk,
+    SeatPool,
+)
 from events.services import (
     accept_offer,
     approve,
@@ -32,6 +40,7 @@ from events.services import (
     seat_drift,
     set_capacity,
 )
+from events.services.checking_in import check_in
 from events.services.seats import ShortError
 from tests.crm.test_races import one, run, seeded_file  # noqa: F401 a fixture is found by its name
 from tests.factories.crm import UserFactory
@@ -246,3 +255,15 @@ def test_moves_that_want_each_others_seats_never_wait_for_each_other(open_desk):
     seats(desk)
     with_address = one(lambda: desk.registrations.active().filter(identity=newcomer.email).count())
     assert with_address == 1
+
+
+@pytest.mark.parametrize("same_scan", [True, False])
+def test_of_two_doors_at_the_same_moment_one_lets_in(open_desk, same_scan):
+    desk = open_desk(capacity=2)
+    registration = one(order(desk))
+    ticket = one(lambda: registration.attendees.select_related("registration").get())
+    key = uuid4()
+    scans = run(*[lambda: check_in(ticket, key=key if same_scan else None)] * 2)
+    results = sorted(scan.result for scan in scans)
+    assert results == (["entered", "entered"] if same_scan else ["again", "entered"])
+    assert one(lambda: CheckIn.objects.filter(result="entered").count()) == 1
