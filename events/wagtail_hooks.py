@@ -8,9 +8,9 @@ from events.afterwards import hooks as report_hooks  # noqa: F401
 from events.afterwards.viewset import EventReportViewSet
 from events.desk_admin import hooks as desk_hooks  # noqa: F401
 from events.desk_admin.viewset import DeskViewSet
-from events.timetable import hooks as timetable_hooks  # noqa: F401
 from events.public import hooks as public_hooks  # noqa: F401
 from events.public.series_admin import EventSeriesViewSet
+from events.timetable import hooks as timetable_hooks  # noqa: F401
 
 VIEWSETS: tuple = (DeskViewSet(), EventSeriesViewSet(), EventReportViewSet())
 

@@ -99,7 +99,9 @@ def add_meeting(
         refuse_taken(slot, table, persons)
         if not anyway:
             _refuse_conflicts(meeting_round, persons, slot)
-        request = between(*persons).filter(status__in=LIVE).order_by("status", "pk").first()  # accepted before open
+        request = (
+            between(*persons).filter(status__in=LIVE).order_by("status", "pk").first()
+        )  # accepted before open
         meeting = store_meeting(meeting_round, persons, slot, table, request=request, is_fixed=True)
         tell_added(meeting)
         note(meeting_round, actor, "meeting_add", meeting=meeting.pk)

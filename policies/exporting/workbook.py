@@ -12,8 +12,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from policies.columns import BODY, CHOICE, YES_NO, Column, imported, public
 from base.cells import LONGEST_CELL, safe_cell
+from policies.columns import BODY, CHOICE, YES_NO, Column, imported, public
 from policies.exporting.records import clause_record, value_of
 from policies.models import Clause, PolicyPage
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from policies.columns import EXPIRED, heading, known_headings, listed
 from base.cells import unescape
+from policies.columns import EXPIRED, heading, known_headings, listed
 from policies.importing.errors import ImportFileError
 
 MEGABYTE = 1024 * 1024
