@@ -8,7 +8,7 @@ from django.utils import timezone
 from events.afterwards.erasing import erase, purge_answers, purge_expired
 from events.choices import RegistrationStatus as Status
 from events.models import FormField, MeetingRound, Participant
-from tests.factories.events import book, event_consents, make_desk, make_guest
+from tests.factories.events import book, event_consents, make_desk, make_event, make_guest
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_erasing_takes_all_that_tells_who_it_was_and_keeps_the_count():
 
 
 def test_what_has_outlived_its_day_is_erased_and_nothing_else():
-    old, new = make_full(), book(make_desk())
+    old, new = make_full(), book(make_desk(make_event("bayi-open-day")))
     type(old).objects.filter(pk=old.pk).update(keep_until=timezone.localdate() - timedelta(1))
     assert purge_expired() == 1
     old.refresh_from_db()

@@ -1,6 +1,6 @@
 """Events with a desk, guests and their consents, for tests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -14,10 +14,16 @@ from events.services import Guest, register
 _number = count(1)
 
 
+def in_ten_days() -> datetime:
+    """At ten in the morning, so that what lasts some hours ends on the same day whenever tests run."""
+    morning = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+    return morning + timedelta(days=10)
+
+
 def make_event(slug: str = "solar-chain-meeting", **fields) -> EventPage:
     """The Chinese page of a sample event, begun in ten days unless told otherwise."""
     page = EventPage.objects.get(slug=slug, locale__language_code="zh-hans")
-    page.starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=10))
+    page.starts_at = fields.pop("starts_at", in_ten_days())
     page.ends_at = fields.pop("ends_at", page.starts_at + timedelta(hours=3))
     for name, value in fields.items():
         setattr(page, name, value)
