@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from base.visibility import visible
+from policies.choices import HOLDING
 from policies.columns import BODY, CHOICE, KEY, Column, public
 from policies.importing.body import plain_text
 from policies.models import Clause, PolicyPage
@@ -44,7 +45,7 @@ def policy_record(
     return record | {
         "language": page.locale.language_code,
         "url": page.get_full_url(request),
-        "in_force": page.search_status[2],
+        "in_force": page.search_status[0] in HOLDING,
         "first_published_at": _moment(published),
         "last_published_at": _moment(updated),
     }
