@@ -164,6 +164,36 @@ def test_harmless_words_are_not_mistaken(text):
     assert said(text) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("享受支持不以迁移注册地为条件", "迁移注册地"),
+        ("不得以迁移注册地、本地纳税、纳入本地统计作为申报条件", "本地纳税"),
+        ("申报时不要求企业迁移注册地", "迁移注册地"),
+        ("本区不承诺税收返还。", "税收返还"),
+    ],
+)
+def test_what_the_text_itself_forbids_needs_a_reason_only(text, phrase):
+    assert said(text)[phrase] == Severity.WARN
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("不得不以迁移注册地为条件", "迁移注册地"),
+        ("不以注册资本为限、在本区纳税的给予奖励", "在本区…纳税"),
+        ("不迁移注册地的企业不予奖励", "迁移注册地"),
+        ("不得迁移注册地", "迁移注册地"),
+        ("不要求投资额的企业享受税收返还", "税收返还"),
+        ("不以投资额为条件，给予税收返还", "税收返还"),
+        ("不以未纳入统计为条件", "纳入统计"),
+        ("不以规模为条件。税收返还", "税收返还"),
+    ],
+)
+def test_a_not_elsewhere_takes_nothing_back(text, phrase):
+    assert said(text)[phrase] == Severity.BLOCK
+
+
 def test_a_certain_enterprise_is_refused_only_where_it_is_said_who_may_have_it():
     assert said("示例科技有限公司", "audience") == {"有限公司": Severity.BLOCK}
     assert said("示例科技有限公司代收材料", "apply_at") == {}
