@@ -202,6 +202,12 @@ CHECKS = (
         lambda facts, today: facts.has_cap and not facts.cap_unit,
     ),
     Check(
+        "quote-missing", "quote", SITE_RULE,
+        _("It quotes the sentence of the policy that it rests on"),
+        _("Quote the sentence of the policy that the clause rests on: readers are shown it as the reason."),
+        lambda facts, today: facts.lacks("quote"),
+    ),
+    Check(
         "quote", "quote", SITE_RULE,
         _("The sentence quoted stands in the policy"),
         _("The sentence does not stand in the text of the policy word for word."),

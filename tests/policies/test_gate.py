@@ -20,7 +20,9 @@ GOOD = ClauseFacts(
         "title": "检测补助",
         "audience": "依法登记的各类企业",
         "offer": "按实际费用的三成给予补助",
+        "quote": "对检测费用给予补助。",
     },
+    quote_found=True,
     review=Review.PASSED,
     reviewed_on=date(2026, 3, 2),
     reviewed_by="某区市场监督管理局",
@@ -84,6 +86,7 @@ def test_the_gate_has_nothing_against_a_clause_with_all_its_evidence():
         ("period", {"opens_on": date(2029, 1, 1)}),
         ("cap-unit", {"has_cap": True}),
         ("quote", {"quote_found": False}),
+        ("quote-missing", {"texts": {**GOOD.texts, "quote": "\n"}}),
     ],
 )
 def test_what_is_missing_is_refused_by_its_rule(code, changes):
