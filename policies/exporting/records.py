@@ -77,8 +77,7 @@ def public_clauses(language: str = "") -> QuerySet[Clause]:
 
     `language`: only those whose policy is public in it.
     """
-    clauses = Clause.objects
-    clauses = clauses.public() if hasattr(clauses, "public") else clauses.filter(state="published")
+    clauses = Clause.objects.public()
     policies = visible(PolicyPage.objects.all())
     if language:
         there = policies.filter(locale__language_code=language).values("translation_key")
@@ -94,8 +93,8 @@ WORDS = ("title", "audience", "offer", "requirements", "materials", "apply_at", 
 
 
 def clause_record(clause: Clause) -> dict[str, object]:
-    """A public clause for programs, its words in the active language where it has them."""
-    words = words_of(clause)
+    """A public clause for programs, in the words that readers of the active language see."""
+    words = clause.words_in(translation.get_language())
     record: dict[str, object] = {
         "id": clause.pk,
         "policy": str(clause.policy.translation_key),
@@ -125,12 +124,6 @@ def clause_record(clause: Clause) -> dict[str, object]:
 
 def decided_elsewhere() -> str:
     return _("Subject to the decision of the competent authority")
-
-
-def words_of(clause: Clause):
-    language = translation.get_language()
-    found = [words for words in clause.translations.all() if words.language == language]
-    return found[0] if found else clause
 
 
 def _number(value: Decimal | None) -> float | None:

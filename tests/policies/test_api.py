@@ -18,8 +18,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from policies.api.openapi import description
-from policies.models import PolicyPage
-from tests.factories.clauses import make_clause, public_clause
+from policies.models import ClauseTranslation, PolicyPage
+from tests.factories.clauses import make_clause, public_clause, seal
 
 pytestmark = pytest.mark.django_db
 API = "/api/policies/"
@@ -105,6 +105,16 @@ def test_one_policy_has_its_text_and_clauses(client, page_at):
     assert english == get(client, f"{API}{page.translation_key}/", lang="en") | {
         "api_url": english["api_url"]
     }
+
+
+def test_a_clause_speaks_as_on_the_page(client, page_at):
+    page = page_at("policies/coal-law")
+    clause = make_clause(page, title="示例条款")
+    # A title alone does not say who gets what: readers are shown the Chinese words.
+    ClauseTranslation.objects.create(clause=clause, language="en", title="A sample")
+    seal([clause])
+    (found,) = get(client, f"/en{API}clauses/", policy=str(page.translation_key))["results"]
+    assert found["title"] == "示例条款"
 
 
 def test_drafts_and_private_policies_are_nowhere(client, page_at):
