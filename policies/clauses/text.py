@@ -30,10 +30,23 @@ NEGATED = re.compile(
 ZERO = str.maketrans("〇○◯", "零零零")
 
 
+class _Kept(dict):
+    """A table for `str.translate` of what `fold` keeps: each sign is asked after once."""
+
+    def __missing__(self, code: int) -> int | None:
+        sign = chr(code)
+        is_kept = sign in PARTING or unicodedata.category(sign)[0] in "LN"
+        self[code] = code if is_kept else None
+        return self[code]
+
+
+KEPT = _Kept()
+
+
 def fold(text: str) -> str:
     """`text` as phrases are looked for in it. Folding twice changes nothing more."""
     text = normalise(unicodedata.normalize("NFKC", text).translate(ZERO)).casefold()
-    return "".join(c for c in text if c in PARTING or unicodedata.category(c)[0] in "LN")
+    return text.translate(KEPT)
 
 
 @lru_cache(maxsize=4000)
@@ -71,8 +84,14 @@ def _harmless_patterns(phrases: tuple[str, ...]) -> tuple[re.Pattern, ...]:
     return tuple(found for found in map(pattern, phrases) if found)
 
 
+def may_stand(phrase: str, folded: str) -> bool:
+    """Whether `find` is worth the time: most phrases stand nowhere, not even their beginning."""
+    parts = folded_parts(phrase)
+    return bool(parts) and parts[0] in folded
+
+
 def find(phrase: str, folded: str, harmless_in: tuple[str, ...] = ()) -> tuple[bool, bool]:
-    """Whether a phrase stands in a folded text, and whether all its places are harmless ones: denied there, too.
+    """Whether a phrase stands in a folded text, and whether every place is harmless or a denial.
 
     Args:
         phrase: as an editor wrote it.
