@@ -81,5 +81,3 @@ class SourceMixin(models.Model):
         """The publication time that readers, feeds and the meta tag PubDate are given."""
         times = [at for at in (self.displayed_at, self.first_published_at) if at]
         return max(times) if times else None
-
-

@@ -43,5 +43,3 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
 
 def damaged() -> str:
     return _("The file is damaged, or not of the kind that its name says.")
-
-
