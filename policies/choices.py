@@ -46,6 +46,8 @@ TONES = {
 NOT_YET, NOT_YET_LABEL = "not_yet", _("Not yet in force")
 # Nobody can rely on these any more.
 INVALID = (Validity.VOID, Validity.ABOLISHED)
+# These hold today, at least in parts.
+HOLDING = (Validity.IN_FORCE, Validity.PARTLY_VOID, Validity.AMENDED)
 # What a level means to readers here, whatever they look for: the nation's documents and the district's
 # own first, then the province's, then those of other cities.
 RANKS = {Level.NATION: 3, Level.PROVINCE: 2, Level.CITY: 1, Level.DISTRICT: 3, Level.PARK: 3}

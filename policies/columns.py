@@ -38,7 +38,6 @@ class Column:
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     hint: str | Promise = ""
     imported: bool = True
-    exported: bool = True
     multiline: bool = False
 
     @property
@@ -209,8 +208,9 @@ ALL: tuple[Column, ...] = (
     Column("copies_to", _("Copies to (抄送机关)")),
     Column("printed_by", _("Printed by (印发机关)")),
     Column("printed_on", _("Printed on (印发日期)"), DATE, 13, hint=EMPTY_HINT),
-    Column("checked_on", _("Checked on"), DATE, 13, hint=EMPTY_HINT),
-    Column("next_due", _("Next check due"), DATE, 13, hint=EMPTY_HINT),
+    # Who compared a policy with its source says so on the board, which notes by whom; no file can.
+    Column("checked_on", _("Checked on"), DATE, 13, imported=False),
+    Column("next_due", _("Next check due"), DATE, 13, imported=False),
     Column("is_sample", _("Sample"), YES_NO, 8, hint=_("Yes or no; empty: no.")),
     Column(
         "is_full_text",

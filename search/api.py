@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from django.conf import settings
-from wagtail.models import Page, get_page_models
 from wagtail.search.backends import get_search_backend
 
-from base.visibility import visible
 from search import corrections, facets, promotions, ranking, reading, snippets, texts
 from search.addresses import clean
 from search.analysis import HAN_RUN, lower
 from search.columns import Columns
 from search.columns import current as current_columns
 from search.corrections import Guess
-from search.documents import kind_of
+from search.hits import hits
 from search.matching import Found, Scope
 from search.models import IndexState
 from search.plan import Plan, Word
 from search.ranking import Candidate
-from search.results import MAX_PAGES, Hit, Question, Results
+from search.results import MAX_PAGES, Question, Results
 from search.state import Synonyms, current, synonyms
 
 # The share of the words that is enough when nothing has more.
@@ -241,61 +238,3 @@ def _passages(plan: Plan, page_ids: Sequence[int], columns: Columns) -> list[Can
 def documents(state: IndexState) -> int:
     """How many public pages are indexed."""
     return int(current_columns(state).public.sum())
-
-
-def hits(plan: Plan, candidates: list[Candidate]) -> list[Hit]:
-    """The results of the candidates that anybody may read now."""
-    pages = _pages({one.page_id: one.entry.kind for one in candidates})
-    return [
-        _hit(plan, candidate, pages[candidate.page_id])
-        for candidate in candidates
-        if candidate.page_id in pages
-    ]
-
-
-def _pages(kinds: dict[int, str]) -> dict[int, Page]:
-    """The pages of these keys that anybody may read, in their own types: one query for each type.
-
-    Columns are of many types and few: they are asked for their type first.
-    """
-    types = _types()
-    wanted: dict[type[Page], list[int]] = {}
-    unknown: list[int] = []
-    for pk, kind in kinds.items():
-        if kind in types:
-            wanted.setdefault(types[kind], []).append(pk)
-        else:
-            unknown.append(pk)
-    found: dict[int, Page] = {}
-    for model, keys in wanted.items():
-        listed = getattr(model, "search_listed", model._default_manager.all)()
-        found |= {page.pk: page for page in visible(listed.filter(pk__in=keys))}
-    if unknown:
-        pages = visible(Page.objects.filter(pk__in=unknown)).specific()
-        found |= {page.pk: page for page in pages}
-    return found
-
-
-@cache
-def _types() -> dict[str, type[Page]]:
-    """Kinds of pages of one type, with the type."""
-    by_kind: dict[str, list[type[Page]]] = {}
-    for model in get_page_models():
-        by_kind.setdefault(kind_of(model), []).append(model)
-    return {kind: models[0] for kind, models in by_kind.items() if len(models) == 1}
-
-
-def _hit(plan: Plan, candidate: Candidate, page: Page) -> Hit:
-    status, label, valid = getattr(page, "search_status", ("", "", True))
-    return Hit(
-        page=page,
-        title=snippets.title(plan, page.title),
-        snippet=snippets.snippet(plan, candidate, getattr(page, "summary", "")),
-        kind=candidate.entry.kind,
-        kind_label=getattr(page, "kind_label", ""),
-        dated_on=candidate.entry.dated_on,
-        status=status,
-        status_label=str(label),
-        valid=valid,
-        attachment=snippets.attachment_of(candidate),
-    )

@@ -1,8 +1,7 @@
 """Editions: each state in which a policy was public, so that a reader is told of none twice."""
 
-import hashlib
-import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from policies.models import Edition, PolicyPage, PolicyWatch
+from policies.official.record import read_policy
 
 AT_ONCE = 200
 # Pages that are looked at again although nothing says that they changed, a round.
@@ -18,30 +18,14 @@ SWEPT_AGAIN = timedelta(days=1)
 
 
 def version_of(page: PolicyPage) -> str:
-    """A digest of what makes the document: title, number, bodies, dates, validity of today, text.
+    """The digest of what a reader relies on, as that of a `PolicyVersion`, with the validity of today.
 
-    What this site says about it (summary, keywords, picture) is no part of the document.
+    What this site says about the document (summary, keywords), where links lead and how the editor keeps
+    the text is no part of it.
     """
-    # As it is stored: to turn blocks into values would look up every page that they link to.
-    text = list(page.body.raw_data)
-    facts = [
-        page.title,
-        page.document_number,
-        page.issuing_body,
-        page.current_validity.value,
-        *(
-            day.isoformat() if day else ""
-            for day in (
-                page.adopted_on,
-                page.published_on,
-                page.in_force_from,
-                page.in_force_until,
-            )
-        ),
-        text,
-    ]
-    content = json.dumps(facts, ensure_ascii=False, default=str)
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+    record = read_policy(page)
+    today = {"validity": page.current_validity.value}
+    return replace(record, fields=record.fields | today).digest
 
 
 def observe(*, limit: int = 5000, now: datetime | None = None) -> int:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from policies.api.problems import Problem
-from policies.choices import Level, Validity
+from policies.choices import NOT_YET, Level, Validity
 from policies.library import library_question
 from search.addresses import MAX_CODE_LENGTH, MAX_CODES
 from search.results import MAX_LENGTH, Question
@@ -16,6 +16,10 @@ from search.results import MAX_LENGTH, Question
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
 SORTS = ("date", "relevance")
 YEAR = re.compile(r"[0-9]{4}")
+# What a document can be said to be, as the library page filters by it.
+STATUSES = [*Validity.values, NOT_YET]
+# Filters of which any of several values may hold.
+SEVERAL = ("status", "subject", "topic", "issuer", "place", "year")
 # Answered one at a time.
 SINGLE = ("q", "sort", "in_force", "limit", "cursor", "lang")
 
@@ -80,14 +84,14 @@ def _errors(request: HttpRequest) -> dict[str, str]:
         errors["sort"] = f"One of: {', '.join(SORTS)}."
     if given.get("in_force", "1") != "1":
         errors["in_force"] = "1, or leave it out."
-    for name, codes in (("level", Level.values), ("status", Validity.values)):
+    for name, codes in (("level", Level.values), ("status", STATUSES)):
         if any(code not in codes for code in given.getlist(name)):
             errors[name] = f"Any of: {', '.join(codes)}."
     if len(given.getlist("level")) > 1:
         errors["level"] = "Give it once."
     if not all(YEAR.fullmatch(year) for year in given.getlist("year")):
         errors["year"] = "Four digits."
-    for name in ("status", "year", "topic", "issuer"):
+    for name in SEVERAL:
         values = given.getlist(name)
         if len(values) > MAX_CODES or any(len(value) > MAX_CODE_LENGTH for value in values):
             errors[name] = f"At most {MAX_CODES} values of {MAX_CODE_LENGTH} characters."

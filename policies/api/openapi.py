@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from policies.api.asking import DEFAULT_LIMIT, MAX_LIMIT, SORTS
+from policies.api.asking import DEFAULT_LIMIT, MAX_LIMIT, SORTS, STATUSES
 from policies.api.problems import CONTENT_TYPE
-from policies.choices import CapUnit, Level, Review, Support, Validity
+from policies.choices import CapUnit, Level, Review, Support
 from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, public
 from policies.exporting.records import WORDS
 from search.addresses import MAX_CODE_LENGTH, MAX_CODES
@@ -62,7 +62,10 @@ def policy_schema(*, with_body: bool) -> dict:
         "language": {"type": "string", "enum": list(settings.LANGUAGE_CODES)},
         "url": {"type": ["string", "null"], "description": "The page for people."},
         "api_url": ADDRESS_SCHEMA,
-        "in_force": {"type": "boolean", "description": "Whether it can be relied on today."},
+        "in_force": {
+            "type": "boolean",
+            "description": "Whether it holds today, at least in parts: issued, begun, not ended.",
+        },
         "first_published_at": MOMENT_SCHEMA,
         "last_published_at": MOMENT_SCHEMA,
     }
@@ -175,11 +178,13 @@ def filters() -> list[dict]:
     return [
         _query("q", {"type": "string", "maxLength": MAX_LENGTH}, "Words, as on the library page."),
         _query("level", {"type": "string", "enum": Level.values}, "Level of government."),
-        _several("status", {"type": "string", "enum": Validity.values}, "Validity."),
-        _several("topic", code, "Subject category."),
+        _several("status", {"type": "string", "enum": STATUSES}, "Validity."),
+        _several("subject", code, "Subject, by its place in the State Council's list."),
+        _several("topic", code, "Subject category, as the document words it."),
         _several("issuer", code, "Issuing body."),
+        _several("place", code, "Place."),
         _several("year", {"type": "string", "pattern": "^[0-9]{4}$"}, "Year of the document."),
-        _query("in_force", {"type": "string", "enum": ["1"]}, "Only what is in force."),
+        _query("in_force", {"type": "string", "enum": ["1"]}, "Only `status=in_force`."),
         _query(
             "sort",
             {"type": "string", "enum": list(SORTS)},

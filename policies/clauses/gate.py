@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.choices import INVALID, Review, Validity
-from policies.clauses.text import find, fold
+from policies.clauses.text import find, fold, may_stand
 
 
 class Severity(StrEnum):
@@ -202,6 +202,12 @@ CHECKS = (
         lambda facts, today: facts.has_cap and not facts.cap_unit,
     ),
     Check(
+        "quote-missing", "quote", SITE_RULE,
+        _("It quotes the sentence of the policy that it rests on"),
+        _("Quote the sentence of the policy that the clause rests on: readers are shown it as the reason."),
+        lambda facts, today: facts.lacks("quote"),
+    ),
+    Check(
         "quote", "quote", SITE_RULE,
         _("The sentence quoted stands in the policy"),
         _("The sentence does not stand in the text of the policy word for word."),
@@ -250,7 +256,7 @@ def _words(facts: ClauseFacts, words: list[Word]) -> list[Problem]:
     everything = "。".join(folded.values())
     found = []
     for word in words:
-        if not find(word.phrase, everything)[0]:
+        if not may_stand(word.phrase, everything):
             continue
         for name, text in folded.items():
             if word.audience_only and name.rpartition(".")[2] not in AUDIENCE:

@@ -19,14 +19,34 @@ GAP = "…"
 LONGEST_GAP = 12
 PARTING = frozenset("。;!?,、:")
 ENDING = "。;!?"
+# What a text forbids or does not ask for is no promise: 不得以…为条件, 不要求…. Nothing that is said of
+# somebody (的), given, or denied once more may stand inside, and no 不得不 before it.
+NEGATED = re.compile(
+    r"(?<!不得)(?<!不能)(?<![非无])(?:不得|严禁|禁止|不)"
+    rf"(?:(?:以|将|把)[^{ENDING},为不未非无]{{1,40}}作?为[^{ENDING},不]{{0,4}}(?:条件|前提|依据|门槛)"
+    rf"|(?:要求|承诺)[^{ENDING},的享给可不未非无]{{1,40}})"
+)
 # ○ and 〇 are written for 零.
 ZERO = str.maketrans("〇○◯", "零零零")
+
+
+class _Kept(dict):
+    """A table for `str.translate` of what `fold` keeps: each sign is asked after once."""
+
+    def __missing__(self, code: int) -> int | None:
+        sign = chr(code)
+        is_kept = sign in PARTING or unicodedata.category(sign)[0] in "LN"
+        self[code] = code if is_kept else None
+        return self[code]
+
+
+KEPT = _Kept()
 
 
 def fold(text: str) -> str:
     """`text` as phrases are looked for in it. Folding twice changes nothing more."""
     text = normalise(unicodedata.normalize("NFKC", text).translate(ZERO)).casefold()
-    return "".join(c for c in text if c in PARTING or unicodedata.category(c)[0] in "LN")
+    return text.translate(KEPT)
 
 
 @lru_cache(maxsize=4000)
@@ -64,8 +84,14 @@ def _harmless_patterns(phrases: tuple[str, ...]) -> tuple[re.Pattern, ...]:
     return tuple(found for found in map(pattern, phrases) if found)
 
 
+def may_stand(phrase: str, folded: str) -> bool:
+    """Whether `find` is worth the time: most phrases stand nowhere, not even their beginning."""
+    parts = folded_parts(phrase)
+    return bool(parts) and parts[0] in folded
+
+
 def find(phrase: str, folded: str, harmless_in: tuple[str, ...] = ()) -> tuple[bool, bool]:
-    """Whether a phrase stands in a folded text, and whether all its places are harmless ones.
+    """Whether a phrase stands in a folded text, and whether every place is harmless or a denial.
 
     Args:
         phrase: as an editor wrote it.
@@ -79,6 +105,7 @@ def find(phrase: str, folded: str, harmless_in: tuple[str, ...] = ()) -> tuple[b
     spans = [match.span() for match in wanted.finditer(folded)]
     if not spans:
         return False, False
-    safe = [m.span() for other in _harmless_patterns(harmless_in) for m in other.finditer(folded)]
+    others = (*_harmless_patterns(harmless_in), NEGATED)
+    safe = [m.span() for other in others for m in other.finditer(folded)]
     harmless = all(any(a <= start and end <= b for a, b in safe) for start, end in spans)
     return True, harmless

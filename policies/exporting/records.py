@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from base.visibility import visible
+from policies.choices import HOLDING
 from policies.columns import BODY, CHOICE, KEY, Column, public
 from policies.importing.body import plain_text
 from policies.models import Clause, PolicyPage
@@ -44,7 +45,7 @@ def policy_record(
     return record | {
         "language": page.locale.language_code,
         "url": page.get_full_url(request),
-        "in_force": page.search_status[2],
+        "in_force": page.search_status[0] in HOLDING,
         "first_published_at": _moment(published),
         "last_published_at": _moment(updated),
     }
@@ -76,8 +77,7 @@ def public_clauses(language: str = "") -> QuerySet[Clause]:
 
     `language`: only those whose policy is public in it.
     """
-    clauses = Clause.objects
-    clauses = clauses.public() if hasattr(clauses, "public") else clauses.filter(state="published")
+    clauses = Clause.objects.public()
     policies = visible(PolicyPage.objects.all())
     if language:
         there = policies.filter(locale__language_code=language).values("translation_key")
@@ -93,8 +93,8 @@ WORDS = ("title", "audience", "offer", "requirements", "materials", "apply_at", 
 
 
 def clause_record(clause: Clause) -> dict[str, object]:
-    """A public clause for programs, its words in the active language where it has them."""
-    words = words_of(clause)
+    """A public clause for programs, in the words that readers of the active language see."""
+    words = clause.words_in(translation.get_language())
     record: dict[str, object] = {
         "id": clause.pk,
         "policy": str(clause.policy.translation_key),
@@ -124,12 +124,6 @@ def clause_record(clause: Clause) -> dict[str, object]:
 
 def decided_elsewhere() -> str:
     return _("Subject to the decision of the competent authority")
-
-
-def words_of(clause: Clause):
-    language = translation.get_language()
-    found = [words for words in clause.translations.all() if words.language == language]
-    return found[0] if found else clause
 
 
 def _number(value: Decimal | None) -> float | None:

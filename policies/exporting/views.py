@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from policies.api import rate
 from policies.api.problems import Problem
-from policies.columns import imported
+from policies.columns import columns
 from policies.exporting import listing
 from policies.exporting.records import (
     clause_record,
@@ -146,8 +146,8 @@ def admin_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def whole_record(page: PolicyPage) -> dict[str, object]:
-    """A policy for our own import: codes and dates, nothing computed."""
-    values = {column.name: value_of(page, column) for column in imported()}
+    """A policy for our own import, and when it was checked: codes and dates, nothing computed."""
+    values = {column.name: value_of(page, column) for column in columns()}
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in values.items()

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from base.cells import LONGEST_CELL, safe_cell
-from policies.columns import BODY, CHOICE, YES_NO, Column, imported, public
+from policies.columns import BODY, CHOICE, YES_NO, Column, columns, public
 from policies.exporting.records import clause_record, value_of
 from policies.models import Clause, PolicyPage
 
@@ -31,21 +31,21 @@ LONGEST_TEXT = LONGEST_CELL - 2
 def write_public(target: BinaryIO, pages: Iterable[PolicyPage], clauses: Iterable[Clause]) -> None:
     """The policies that readers see, without their texts, and the clauses that may be shown."""
     book = Workbook(write_only=True)
-    columns = [column for column in public() if column.kind != BODY]
-    heads = [(str(column.label), column.width) for column in columns]
+    shown = [column for column in public() if column.kind != BODY]
+    heads = [(str(column.label), column.width) for column in shown]
     sheet = start_sheet(book, _("Policies"), [*heads, (_("Address"), 50)])
     for number, page in enumerate(pages):
-        cells = [cell_of(sheet, _for_people(page, column)) for column in columns]
+        cells = [cell_of(sheet, _for_people(page, column)) for column in shown]
         sheet.append([*cells, _link(sheet, page.full_url, number)])
     _write_clauses(book, clauses)
     book.save(target)
 
 
 def write_all(target: BinaryIO, pages: Iterable[PolicyPage]) -> None:
-    """Every policy with its text, drafts too, as the import takes it in again."""
+    """Every policy with its text, drafts too, as the import takes it in again, and when it was checked."""
     book = Workbook(write_only=True)
-    columns = imported()
-    heads = [(str(column.label), column.width) for column in columns]
+    every = columns()
+    heads = [(str(column.label), column.width) for column in every]
     sheet = start_sheet(
         book,
         _("Policies"),
@@ -53,7 +53,7 @@ def write_all(target: BinaryIO, pages: Iterable[PolicyPage]) -> None:
     )
     for number, page in enumerate(pages):
         remark, cells = "", []
-        for column in columns:
+        for column in every:
             value = _for_import(page, column)
             if isinstance(value, str) and len(value) > LONGEST_TEXT:
                 remark = _("The text is too long for a cell; the JSON export has it.")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from policies.importing import tables
+from policies.importing import packed, tables
 from policies.importing.errors import ImportFileError
-from policies.importing.tables import Row, damaged, unpacked_too_large
+from policies.importing.packed import damaged, unpacked_too_large
+from policies.importing.tables import Row
 
 
 def read_json_lines(path: Path) -> Iterator[Row]:
@@ -22,7 +23,7 @@ def read_json_lines(path: Path) -> Iterator[Row]:
             while line := file.readline(tables.MAX_LINE + 1):
                 number += 1
                 unpacked += len(line)
-                if unpacked > tables.MAX_UNPACKED:
+                if unpacked > packed.MAX_UNPACKED:
                     raise ImportFileError(unpacked_too_large())
                 if len(line) > tables.MAX_LINE:
                     raise ImportFileError(_("Line %(line)s is too long.") % {"line": number})

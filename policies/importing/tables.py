@@ -19,12 +19,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from base.cells import unescape
 from policies.columns import EXPIRED, heading, known_headings, listed
 from policies.importing.errors import ImportFileError
+from policies.importing.packed import MEGABYTE, check_zip, damaged
 
-MEGABYTE = 1024 * 1024
 MAX_FILE = 60 * MEGABYTE
-# Of a packed file, unpacked.
-MAX_UNPACKED = 300 * MEGABYTE
-MAX_PARTS = 5_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 # One line of JSON, one cell of CSV: longer than any law.
@@ -36,7 +33,6 @@ HEADING_ROWS = 10
 SHEETS = {"政策", "policies"}
 DELIMITERS = ",;\t|，；"
 KINDS = ("xlsx", "csv", "jsonl", "jsonl.gz", "json", "docx", "zip")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass
@@ -101,37 +97,6 @@ def read(path: Path, name: str) -> Iterator[Row]:
 
 def too_large() -> str:
     return _("The file is larger than %(size)s MB. Divide it.") % {"size": MAX_FILE // MEGABYTE}
-
-
-def unpacked_too_large() -> str:
-    return _("Unpacked, the file is larger than %(size)s MB. Divide it.") % {
-        "size": MAX_UNPACKED // MEGABYTE
-    }
-
-
-def check_zip(path: Path) -> list[zipfile.ZipInfo]:
-    """The parts of a packed file, when unpacking them is harmless. Raises ImportFileError."""
-    with path.open("rb") as file:
-        if file.read(8) == OLE:
-            raise ImportFileError(
-                _("The file is protected by a password, or of an old program. Save it without one.")
-            )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    # NotImplementedError is what zipfile raises for a format of the archive that it doesn't know.
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise ImportFileError(damaged()) from error
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise ImportFileError(unpacked_too_large())
-    if any(part.flag_bits & 1 for part in parts):
-        raise ImportFileError(_("The file is protected by a password. Save it without one."))
-    return parts
-
-
-def damaged() -> str:
-    return _("The file is damaged, or not of the kind that its name says.")
 
 
 # --- Headings -------------------------------------------------------------------------------

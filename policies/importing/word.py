@@ -16,7 +16,8 @@ from lxml.etree import LxmlError
 
 from policies.columns import heading, known_headings
 from policies.importing.errors import ImportFileError
-from policies.importing.tables import Row, check_zip, damaged, is_known
+from policies.importing.packed import check_zip, damaged
+from policies.importing.tables import Row, is_known
 
 # "发文字号：晋政发〔2023〕12号" above the text.
 _LINE = re.compile(r"\s*([^：:]{1,16})\s*[：:]\s*(.+)")

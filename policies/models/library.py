@@ -1,7 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from base.models import ColumnPage
+from base.visibility import visible
 from policies.library import library_context
+from policies.models.interpretation import InterpretationIndexPage
 
 
 class PolicyIndexPage(ColumnPage):
@@ -21,5 +23,8 @@ class PolicyIndexPage(ColumnPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["shows_body"] = self.shows_body(request)
+        if not request.GET.get("q"):  # a search by words asks the database enough
+            below = InterpretationIndexPage.objects.child_of(self).select_related("locale")
+            context["interpretations"] = visible(below).first()
         context.update(library_context(request, self))
         return context

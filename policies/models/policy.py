@@ -31,7 +31,7 @@ from policies.record.document_number import DocumentNumberError
 from policies.record.document_number import normalise as normal_number
 from policies.record.drawing import draw
 from policies.record.family import Family, effects_on, family_of
-from policies.record.relation_check import RelationsPanel, relation_problems
+from policies.record.relation_check import RelationsPanel, relation_problems, relation_warnings
 from policies.record.validity import Facts, Standing, coming_sentence, contradiction, sentence
 from policies.record.validity import standing as standing_of
 from policies.subject_field import SubjectInput, joined, unknown
@@ -194,6 +194,7 @@ class PolicyPage(FoundMixin, OfficialLayoutMixin, FreshnessMixin, ArticlePage):
         warnings = super().publish_warnings()
         if not self.in_source_language:
             return warnings
+        warnings += relation_warnings(self)
         if self.document_number and self.issuing_body:
             same = PolicyPage.objects.filter(
                 document_number=self.document_number, issuing_body=self.issuing_body

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 
 from base.plates import Plate
-from policies.choices import Validity
+from policies.choices import NOT_YET, Validity
 from policies.official.content import Paragraph, grouped, heading_levels
 from policies.official.links import Resolver
 from policies.official.record import Record
@@ -160,6 +160,8 @@ def notices(policy, record: Record, kind: str, version, newest: int) -> list[str
     validity = record.fields["validity"] if is_old else policy.current_validity
     if validity == Validity.DRAFT:
         lines.append(gettext("This is a draft for comment, not in force."))
+    elif not is_old and policy.search_status[0] == NOT_YET:
+        lines.append(gettext("This document is not yet in force."))
     elif validity in (Validity.VOID, Validity.ABOLISHED):
         lines.append(gettext("This document is no longer in force."))
     elif validity in (Validity.PARTLY_VOID, Validity.AMENDED):

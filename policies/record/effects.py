@@ -9,12 +9,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
@@ -99,7 +101,7 @@ def _store(page: PolicyPage, found: Standing, entered: str) -> None:
 
 
 def _follow(page: PolicyPage, before: str, reason: str) -> None:
-    """What hangs on the stored validity: the drafts that an editor will open, and the history."""
+    """What hangs on the stored validity: drafts that an editor will open, history, versions."""
     ids = {pk for pk in (page.latest_revision_id, page.live_revision_id) if pk}
     for revision in Revision.objects.filter(pk__in=ids):
         # A draft in which somebody chose another value keeps it.
@@ -113,6 +115,17 @@ def _follow(page: PolicyPage, before: str, reason: str) -> None:
         action=LOG_ACTION,
         data={"from": str(before), "to": str(page.validity), "reason": str(reason)},
     )
+    with translation.override(page.locale.language_code):
+        note = gettext("The validity followed a date or another document.")
+    # Not here: who saves the page at this moment holds its row and waits for ours.
+    transaction.on_commit(partial(_record, page.pk, note), robust=True)
+
+
+def _record(page_id: int, note: str) -> None:
+    """Readers rely on the validity, so another one makes another version."""
+    from policies.services.versions import record_version  # which imports the models, too
+
+    record_version(policy_id=page_id, note=note, is_written=False)
 
 
 def settle_family(page: PolicyPage) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel
 
+from base.publish_check import Problem
 from policies.choices import CHANGING
 
 # A document that changes one that changes one …: no real chain is longer.
@@ -59,6 +60,27 @@ def relation_problems(page, relations: Iterable) -> list[RelationProblem]:
             for key in circular
         ]
     return sorted(problems, key=lambda problem: problem.row)
+
+
+def relation_warnings(page) -> list[Problem]:
+    """Changes of a younger document: perhaps they were entered on the wrong one of the two."""
+    return [
+        Problem(
+            "",
+            _("“%(title)s” is younger than this document: does it not change this one?")
+            % {"title": one.target.title},
+        )
+        for one in page.relations.all()
+        if one.kind in CHANGING and _is_younger(one.target, page)
+    ]
+
+
+def _is_younger(one, other) -> bool:
+    for name in ("adopted_on", "published_on"):
+        day, other_day = getattr(one, name), getattr(other, name)
+        if day and other_day:
+            return day > other_day
+    return False
 
 
 def _leading_back(model, keys: set, own) -> set:

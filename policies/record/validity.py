@@ -105,9 +105,7 @@ def standing(facts: Facts, today: date) -> Standing:
     if validity in INVALID:
         return Standing(validity, since, cause, until=_named_until(validity, since, known, today))
     until, coming = _next(facts, known, today, validity)
-    return Standing(
-        validity, since, cause, pending if validity == Validity.IN_FORCE else None, until, coming
-    )
+    return Standing(validity, since, cause, pending, until, coming)
 
 
 def _order(effect: Effect) -> tuple:
@@ -177,12 +175,15 @@ def contradiction(facts: Facts, today: date) -> str:
 
 def sentence(found: Standing, facts: Facts, today: date) -> str:
     """Why a document stands where it stands, as a sentence; "" where nothing but the entry says so."""
+    if found.is_pending:
+        begins = _("It comes into force on %(day)s.") % {"day": _day(found.begins_on)}
+        if found.cause is None:
+            return begins
+        return _("%(begins)s %(cause)s") % {"begins": begins, "cause": _caused(found.cause)}
     if found.cause is not None:
         return _caused(found.cause)
     if found.validity == Validity.VOID and facts.ends_on and facts.ends_on < today:
         return _("It was in force until %(day)s.") % {"day": _day(facts.ends_on)}
-    if found.is_pending:
-        return _("It comes into force on %(day)s.") % {"day": _day(found.begins_on)}
     return ""
 
 

@@ -9,13 +9,15 @@ from policies.official.record import read_policy
 
 
 @transaction.atomic
-def record_version(*, policy_id: int, author=None, note: str = "") -> PolicyVersion | None:
+def record_version(
+    *, policy_id: int, author=None, note: str = "", is_written: bool = True
+) -> PolicyVersion | None:
     """Write the public state of a policy as its next version, unless it is the last one already.
 
     What is written is read from the database under a lock on the page, so of several who publish at
     once each state is written once, and the last version is what readers see. `author` is a user, or
-    None for the author of the live revision. Returns the new version; None when nothing changed or
-    the page is not live.
+    None for the author of the live revision; without `is_written` nobody wrote it. Returns the new
+    version; None when nothing changed or the page is not live.
     """
     Page.objects.select_for_update().filter(pk=policy_id).values_list("pk").first()
     policy = PolicyPage.objects.filter(pk=policy_id, live=True).first()
@@ -26,7 +28,7 @@ def record_version(*, policy_id: int, author=None, note: str = "") -> PolicyVers
     last = last.first() or {"number": 0, "digest": ""}
     if last["digest"] == record.digest:
         return None
-    if author is None and policy.live_revision_id:
+    if author is None and is_written and policy.live_revision_id:
         author = policy.live_revision.user
     return PolicyVersion.objects.create(
         policy=policy,

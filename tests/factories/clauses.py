@@ -16,6 +16,7 @@ _number = count(1)
 def evidence() -> dict:
     """What a clause needs beside its words."""
     return {
+        "quote": "对检测费用按百分之三十给予补助",
         "legal_basis": "中华人民共和国中小企业促进法第八条",
         "review": Clause.Review.PASSED,
         "reviewed_on": date(2024, 9, 2),

@@ -1,9 +1,12 @@
 """Alerts by e-mail: who is told of what and when, also when mail or process fail."""
 
+import importlib
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -299,3 +302,21 @@ def test_a_version_is_what_the_document_says(law):
     assert changed != version
     law.document_number = "国发〔2026〕1号"
     assert version_of(law) != changed
+
+
+def test_an_edition_is_a_version_and_no_other_way_to_keep_the_text(law):
+    assert version_of(law) == law.versions.get().digest
+    law.body = [{**block, "id": str(uuid4())} for block in law.body.raw_data]
+    assert version_of(law) == law.versions.get().digest
+
+
+def test_the_migration_tells_nobody(law):
+    follow()
+    for model in (Edition, PolicyWatch):
+        model.objects.filter(policy=law).update(version="as it was made before")
+    migration = importlib.import_module("policies.migrations.0013_editions_are_versions")
+    migration.take_over_digests(apps, None)
+    publish(law)
+    tend_alerts()
+    assert Edition.objects.get(policy=law).version == version_of(law)
+    assert digests() == []

@@ -1,11 +1,13 @@
 """The read-only API: what it says, how it is paged, and that nothing makes it fail."""
 
 import json
+from datetime import timedelta
 
 import jsonschema_rs
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
@@ -16,8 +18,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from policies.api.openapi import description
-from policies.models import PolicyPage
-from tests.factories.clauses import make_clause, public_clause
+from policies.models import ClauseTranslation, PolicyPage
+from tests.factories.clauses import make_clause, public_clause, seal
 
 pytestmark = pytest.mark.django_db
 API = "/api/policies/"
@@ -57,6 +59,26 @@ def test_it_finds_what_the_page_finds_in_the_same_order(client, query):
     assert titles[: len(page.hits)] == [hit.page.title for hit in page.hits]
 
 
+@pytest.mark.parametrize("name", ["level", "status", "subject", "topic", "issuer", "place", "year"])
+def test_it_has_every_filter_of_the_page(client, name):
+    parameters = description("")["paths"][API]["get"]["parameters"]
+    assert name in {parameter["name"] for parameter in parameters}
+    groups = {facet.name: facet for facet in client.get("/policies/").context["results"].facets}
+    for choice in groups[name].choices[:2]:
+        answer = client.get(API, {name: choice.code})
+        assert answer.json()["count"] == choice.count > 0
+
+
+def test_what_is_a_draft_or_still_to_begin_does_not_hold(client, page_at):
+    plan, law = page_at("policies/shangdang-enclave-plan-draft"), page_at("policies/coal-law")
+    assert get(client, f"{API}{law.translation_key}/")["in_force"]
+    assert not get(client, f"{API}{plan.translation_key}/")["in_force"]
+    law.in_force_from = timezone.localdate() + timedelta(3)
+    law.save_revision().publish()
+    assert not get(client, f"{API}{law.translation_key}/")["in_force"]
+    assert client.get(API, {"status": "not_yet"}).json()["count"] == 1
+
+
 def test_a_page_does_not_shift_when_something_is_added(client, page_at):
     expected = [policy["id"] for policy in walk(client, limit=5)]
     first = get(client, limit=5)
@@ -83,6 +105,16 @@ def test_one_policy_has_its_text_and_clauses(client, page_at):
     assert english == get(client, f"{API}{page.translation_key}/", lang="en") | {
         "api_url": english["api_url"]
     }
+
+
+def test_a_clause_speaks_as_on_the_page(client, page_at):
+    page = page_at("policies/coal-law")
+    clause = make_clause(page, title="示例条款")
+    # A title alone does not say who gets what: readers are shown the Chinese words.
+    ClauseTranslation.objects.create(clause=clause, language="en", title="A sample")
+    seal([clause])
+    (found,) = get(client, f"/en{API}clauses/", policy=str(page.translation_key))["results"]
+    assert found["title"] == "示例条款"
 
 
 def test_drafts_and_private_policies_are_nowhere(client, page_at):

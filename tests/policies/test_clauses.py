@@ -20,6 +20,7 @@ from policies.clauses.errors import (
     OverrideMissingError,
     ReasonMissingError,
 )
+from policies.clauses.gate import blocks, warnings
 from policies.models import (
     Clause,
     ClauseLog,
@@ -111,7 +112,7 @@ def test_a_warning_needs_a_reason_which_is_kept(policy, publisher):
     for reason in ("", "  太短  ", "字" * 9):
         with pytest.raises(OverrideMissingError) as refusal:
             publish_clause(clause=clause, by=publisher, reason=reason)
-    assert [problem.word for problem in refusal.value.problems] == ["确保"]
+    assert [problem.word for problem in warnings(refusal.value.problems)] == ["确保"]
     publish_clause(clause=clause, by=publisher, reason=f" {REASON} ")
     row = ClauseLog.objects.overrides().get(clause=clause)
     assert (row.reason, row.words, row.overridden) == (REASON, "确保", 1)
@@ -198,7 +199,7 @@ def test_the_gate_knows_the_policy_of_the_clause(policy, publisher, page_at):
     draft = page_at("policies/shangdang-enclave-plan-draft")
     with pytest.raises(GateError) as refusal:
         publish_clause(clause=make_clause(draft), by=publisher)
-    assert {problem.code for problem in refusal.value.problems} == {"policy-issued"}
+    assert {problem.code for problem in blocks(refusal.value.problems)} == {"policy-issued"}
     PageViewRestriction.objects.create(page=policy, restriction_type="login")
     with pytest.raises(GateError):
         publish_clause(clause=make_clause(policy), by=publisher)

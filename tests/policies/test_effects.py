@@ -178,3 +178,14 @@ def test_settling_twice_writes_and_tells_nothing(old, new, django_assert_max_num
     with django_assert_max_num_queries(4):  # the savepoint's two, the pages, their effects
         assert settle([old.translation_key]) == []
     assert PageLogEntry.objects.count() == count
+
+
+def test_what_follows_is_a_version_that_nobody_wrote(
+    old, new, make_user, django_capture_on_commit_callbacks
+):
+    old.save_revision().publish(user=make_user("Publishers"))
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_relation(new, old, "abolishes", PAST)
+    version = old.versions.get(number=2)
+    assert version.data["fields"]["validity"] == Validity.ABOLISHED
+    assert (version.author, version.note) == (None, "效力因日期到来或者另一文件而变化。")

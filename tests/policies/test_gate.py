@@ -20,7 +20,9 @@ GOOD = ClauseFacts(
         "title": "检测补助",
         "audience": "依法登记的各类企业",
         "offer": "按实际费用的三成给予补助",
+        "quote": "对检测费用给予补助。",
     },
+    quote_found=True,
     review=Review.PASSED,
     reviewed_on=date(2026, 3, 2),
     reviewed_by="某区市场监督管理局",
@@ -84,6 +86,7 @@ def test_the_gate_has_nothing_against_a_clause_with_all_its_evidence():
         ("period", {"opens_on": date(2029, 1, 1)}),
         ("cap-unit", {"has_cap": True}),
         ("quote", {"quote_found": False}),
+        ("quote-missing", {"texts": {**GOOD.texts, "quote": "\n"}}),
     ],
 )
 def test_what_is_missing_is_refused_by_its_rule(code, changes):
@@ -162,6 +165,36 @@ def test_risky_words_need_a_reason(text, phrase):
 )
 def test_harmless_words_are_not_mistaken(text):
     assert said(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("享受支持不以迁移注册地为条件", "迁移注册地"),
+        ("不得以迁移注册地、本地纳税、纳入本地统计作为申报条件", "本地纳税"),
+        ("申报时不要求企业迁移注册地", "迁移注册地"),
+        ("本区不承诺税收返还。", "税收返还"),
+    ],
+)
+def test_what_the_text_itself_forbids_needs_a_reason_only(text, phrase):
+    assert said(text)[phrase] == Severity.WARN
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("不得不以迁移注册地为条件", "迁移注册地"),
+        ("不以注册资本为限、在本区纳税的给予奖励", "在本区…纳税"),
+        ("不迁移注册地的企业不予奖励", "迁移注册地"),
+        ("不得迁移注册地", "迁移注册地"),
+        ("不要求投资额的企业享受税收返还", "税收返还"),
+        ("不以投资额为条件，给予税收返还", "税收返还"),
+        ("不以未纳入统计为条件", "纳入统计"),
+        ("不以规模为条件。税收返还", "税收返还"),
+    ],
+)
+def test_a_not_elsewhere_takes_nothing_back(text, phrase):
+    assert said(text)[phrase] == Severity.BLOCK
 
 
 def test_a_certain_enterprise_is_refused_only_where_it_is_said_who_may_have_it():

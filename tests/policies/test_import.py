@@ -145,6 +145,13 @@ def test_unknown_columns_are_named(check):
     assert check([["甲", "市", "x"]], ["title", "level", "colour"]).unknown_headings == ["colour"]
 
 
+def test_no_file_says_that_a_policy_was_checked(check, make_user):
+    run(check([GOOD], user=make_user("Publishers")))
+    job = check([[*GOOD, "2026-11-01", "2027-05-01"]], [*HEADS, "checked_on", "next_due"])
+    assert outcomes(job) == ["unchanged"]
+    assert job.unknown_headings == ["checked_on", "next_due"]
+
+
 def test_a_file_that_can_not_be_read_is_said_to_be_so(check):
     job = check([], ["nothing"])
     assert (job.state, bool(job.message)) == ("failed", True)

@@ -210,7 +210,7 @@ def test_what_can_not_be_read_is_said_in_words(kept, name, content, said):
 
 
 def test_bombs_are_not_unpacked(kept, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr("policies.importing.packed.MAX_UNPACKED", 1_000_000)
     bomb = packed(("xl/a.xml", b"\0" * 2_000_000))
     lines = gzip.compress((b'{"title": "' + b"A" * 2000 + b'"}\n') * 1000)
     for name, content in (

@@ -34,6 +34,14 @@ def test_the_column_says_what_it_is(client):
     assert "三问公平竞争审查" in text
 
 
+def test_the_library_leads_to_the_column_while_it_is_public(client, page_at):
+    for prefix in ("", "/en"):
+        text = client.get(f"{prefix}/policies/").content.decode()
+        assert f'<a href="{prefix}/policies/interpretations/">' in text.split("data-results")[0]
+    page_at("policies/interpretations").unpublish()
+    assert "/interpretations/" not in client.get("/policies/").content.decode()
+
+
 def test_an_interpretation_without_document_is_not_published(page_at):
     page = page_at(PATH)
     page.document = None

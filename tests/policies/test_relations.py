@@ -177,6 +177,18 @@ def test_the_same_number_of_the_same_body_is_a_warning(coal, page_at):
     assert coal.publish_problems() == []
 
 
+def test_a_change_of_a_younger_document_is_a_warning(coal, energy):
+    coal.adopted_on, energy.adopted_on = date(1996, 8, 29), date(2024, 11, 8)
+    coal.relations.add(PolicyRelation(kind="basis", target=energy))
+    assert coal.publish_warnings() == []
+    coal.relations.add(PolicyRelation(kind="abolishes", target=energy))
+    assert [warning.message for warning in coal.publish_warnings()] == [
+        f"《{energy.title}》比本文件新：是不是应当由它来变动本文件？"
+    ]
+    energy.relations.add(PolicyRelation(kind="abolishes", target=coal))
+    assert energy.publish_warnings() == []
+
+
 def test_several_bodies_are_joined_in_one_way(coal):
     coal.issuing_body = " 财政部，税务总局；财政部 "
     coal.full_clean()

@@ -184,6 +184,12 @@ def test_not_yet_in_force():
     assert reason == "自 2026 年 9 月 1 日起施行。"
 
 
+def test_what_is_changed_before_it_begins_has_still_to_begin():
+    found, reason = at(begins=date(2026, 9, 1), effects=[Effect("amends", None, "决定")])
+    assert (found.validity, found.begins_on) == (Validity.AMENDED, date(2026, 9, 1))
+    assert reason == "自 2026 年 9 月 1 日起施行。已被《决定》修改。"
+
+
 def test_an_entry_that_says_more_counts():
     for entered in ("void", "abolished", "partly_void", "amended"):
         assert at(entered)[0].validity == entered
