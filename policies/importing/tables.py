@@ -7,7 +7,6 @@ with one row is said by that row.
 import codecs
 import csv
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +17,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from policies.columns import EXPIRED, heading, known_headings, listed
 from policies.exporting.cells import unescape
+from policies.importing.archives import MEGABYTE, UNREADABLE, check_office_file, damaged
 from policies.importing.errors import ImportFileError
 
-MEGABYTE = 1024 * 1024
 MAX_FILE = 60 * MEGABYTE
-# Of a packed file, unpacked.
-MAX_UNPACKED = 300 * MEGABYTE
-MAX_PARTS = 5_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 # One line of JSON, one cell of CSV: longer than any law.
@@ -36,7 +32,6 @@ HEADING_ROWS = 10
 SHEETS = {"政策", "policies"}
 DELIMITERS = ",;\t|，；"
 KINDS = ("xlsx", "csv", "jsonl", "jsonl.gz", "json", "docx", "zip")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass
@@ -103,37 +98,6 @@ def too_large() -> str:
     return _("The file is larger than %(size)s MB. Divide it.") % {"size": MAX_FILE // MEGABYTE}
 
 
-def unpacked_too_large() -> str:
-    return _("Unpacked, the file is larger than %(size)s MB. Divide it.") % {
-        "size": MAX_UNPACKED // MEGABYTE
-    }
-
-
-def check_zip(path: Path) -> list[zipfile.ZipInfo]:
-    """The parts of a packed file, when unpacking them is harmless. Raises ImportFileError."""
-    with path.open("rb") as file:
-        if file.read(8) == OLE:
-            raise ImportFileError(
-                _("The file is protected by a password, or of an old program. Save it without one.")
-            )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    # NotImplementedError is what zipfile raises for a format of the archive that it doesn't know.
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise ImportFileError(damaged()) from error
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise ImportFileError(unpacked_too_large())
-    if any(part.flag_bits & 1 for part in parts):
-        raise ImportFileError(_("The file is protected by a password. Save it without one."))
-    return parts
-
-
-def damaged() -> str:
-    return _("The file is damaged, or not of the kind that its name says.")
-
-
 # --- Headings -------------------------------------------------------------------------------
 
 
@@ -180,18 +144,11 @@ def named(names: list[str], values: list[object]) -> dict[str, object]:
 
 
 def read_xlsx(path: Path) -> Iterator[Row]:
-    check_zip(path)
+    check_office_file(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-        SyntaxError,
-    ) as e:
-        raise ImportFileError(damaged()) from e
+    except (InvalidFileException, *UNREADABLE) as error:
+        raise ImportFileError(damaged()) from error
     try:
         sheet = next(
             (one for one in book.worksheets if heading(one.title) in SHEETS),
@@ -200,17 +157,9 @@ def read_xlsx(path: Path) -> Iterator[Row]:
         if sheet is None:
             raise ImportFileError(_("The file has no sheet with rows."))
         sheet.reset_dimensions()  # some programs write wrong ones
-        try:
-            yield from _sheet_rows(sheet)
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            SyntaxError,
-            zipfile.BadZipFile,
-            EOFError,
-        ) as error:
-            raise ImportFileError(damaged()) from error
+        yield from _sheet_rows(sheet)
+    except UNREADABLE as error:
+        raise ImportFileError(damaged()) from error
     finally:
         book.close()
 
