@@ -209,8 +209,6 @@ ALL: tuple[Column, ...] = (
     Column("copies_to", _("Copies to (抄送机关)")),
     Column("printed_by", _("Printed by (印发机关)")),
     Column("printed_on", _("Printed on (印发日期)"), DATE, 13, hint=EMPTY_HINT),
-    Column("checked_on", _("Checked on"), DATE, 13, hint=EMPTY_HINT),
-    Column("next_due", _("Next check due"), DATE, 13, hint=EMPTY_HINT),
     Column("is_sample", _("Sample"), YES_NO, 8, hint=_("Yes or no; empty: no.")),
     Column(
         "is_full_text",
@@ -236,7 +234,7 @@ ALL: tuple[Column, ...] = (
 # Old names of a yes-or-no column that says what `validity` says.
 EXPIRED = {"expired", "是否失效", "已失效"}
 # Only the house reads these: they are not shown to readers and not in the API.
-INTERNAL = {"source_id", "checked_on", "next_due"}
+INTERNAL = {"source_id"}
 
 
 @cache
