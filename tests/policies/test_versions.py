@@ -230,3 +230,23 @@ def test_a_page_that_leaves_a_closed_column_gets_its_version(
     with django_capture_on_commit_callbacks(execute=True):
         page.move(library, "last-child")
     assert numbers(page) == [1, 2]
+
+
+def test_a_withheld_version_is_told_but_not_given(client, policy, make_user):
+    """Personal data that were published by mistake do not stay in the history."""
+    change(policy, title="误公开了个人信息的题目")
+    change(policy, title="改正后的题目")
+    version = policy.versions.get(number=2)
+    client.force_login(make_user("Publishers"))
+    edit = reverse("policy_versions:edit", args=[version.pk])
+    assert client.post(edit, {"note": "含个人信息", "is_withheld": "on"}).status_code == 302
+    client.logout()
+    base = f"/policy-record/{policy.pk}"
+    text = client.get(f"{base}/versions/").content.decode()
+    assert "含个人信息" in text
+    assert "versions/2/" not in text
+    assert "?a=1&amp;b=3" in text
+    for rest in ("versions/2/", "versions/2/word/", "versions/2/pdf/"):
+        assert client.get(f"{base}/{rest}").status_code == 404
+    for query in ("", "?a=1&b=2", "?a=2&b=3"):
+        assert "误公开" not in client.get(f"{base}/compare/{query}").content.decode()
