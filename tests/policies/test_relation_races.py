@@ -33,7 +33,7 @@ def _open_database(seeded_file, db, tmp_path, monkeypatch):  # noqa: F811
         def tidy():
             PolicyRelation.objects.filter(page__slug__in=SLUGS, kind="abolishes").delete()
             for row in before:
-                PolicyPage.objects.filter(pk=row["pk"]).update(**row)
+                PolicyPage.objects.filter(pk=row.pop("pk")).update(**row)
 
         one(tidy)
 
