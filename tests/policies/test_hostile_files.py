@@ -149,7 +149,9 @@ def test_data_that_is_no_data_is_damage(rows):
     with pytest.raises(ImportFileError, match="damaged"):
         rows("a.docx", bytes(content))
     ns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    cell = '<row r="1"><c r="A1" t="s"><v>9</v></c></row>'  # a text that is not in the list of texts
+    cell = (
+        '<row r="1"><c r="A1" t="s"><v>9</v></c></row>'  # a text that is not in the list of texts
+    )
     rows_of_it = f'<worksheet xmlns="{ns}"><sheetData>{cell}</sheetData></worksheet>'.encode()
     with pytest.raises(ImportFileError, match="damaged"):
         rows("a.xlsx", repacked(sheet(), "xl/worksheets/sheet1.xml", rows_of_it))
