@@ -1,11 +1,13 @@
 """The check before publishing for every way of publishing in the admin that is not the page's form."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowAction
 from wagtail.models import Page
 from wagtail_localize.models import Translation
@@ -65,9 +67,18 @@ class UpdateTranslationsView(update_translations.UpdateTranslationsView):
         return super().form_valid(form)
 
 
+class PageEditView(EditView):
+    """Publishes in one transaction with the check before it: what was asked must still hold then."""
+
+    @transaction.atomic
+    def publish_action(self):
+        return super().publish_action()
+
+
 class WorkflowActionView(WorkflowAction):
     """Approving publishes the newest draft, which may be another than the one handed in."""
 
+    @transaction.atomic
     def post(self, request, *args, **kwargs):
         if self.action_name == "approve":
             draft = self.object.get_latest_revision_as_object()

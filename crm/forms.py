@@ -61,6 +61,15 @@ class AmountField(forms.DecimalField):
         return super().to_python(value)
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address. It is known by its form without capitals, which can be longer: of İ become two signs."""
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value.casefold()) > self.max_length:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+
+
 class QuietField(forms.CharField):
     """A hidden value: what nobody typed gives nobody an error, a bad one counts as none."""
 
@@ -107,7 +116,7 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
         max_length=254,
         required=False,

@@ -236,7 +236,7 @@ ALL: tuple[Column, ...] = (
 # Old names of a yes-or-no column that says what `validity` says.
 EXPIRED = {"expired", "是否失效", "已失效"}
 # Only the house reads these: they are not shown to readers and not in the API.
-INTERNAL = {"source_id", "checked_on", "next_due"}
+INTERNAL = {"source_id"}
 
 
 @cache

@@ -15,7 +15,8 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
-NUMERAL = "[〇零一二三四五六七八九十百千0-9]+"
+# No law has more; a number of thousands of figures is none that can be read.
+NUMERAL = "[〇零一二三四五六七八九十百千0-9]{1,12}"
 UNIT = re.compile(rf"第{NUMERAL}(分编|编|章|节)(?![条款项])|(Part|Chapter|Section) [0-9IVXLC]+\b")
 ARTICLE = re.compile(
     rf"(第(?P<zh>{NUMERAL})条(?:之(?P<later>{NUMERAL}))?|Article (?P<en>\d{{1,4}})\b)"

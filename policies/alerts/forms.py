@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from base.models import OfficialSettings
 from crm.form_context import PRIVACY_PATH, handler_name
 from crm.form_token import StaleTokenError, issue_token, read_token
-from crm.forms import KEPT_CHARACTERS, QuietField
+from crm.forms import KEPT_CHARACTERS, AddressField, QuietField
 from policies.alerts.filters import LONGEST
 from policies.models import AlertText, Subscription
 
@@ -75,7 +75,7 @@ class AlertForm(forms.Form):
 
     use_required_attribute = True
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
         max_length=254,
         error_messages={

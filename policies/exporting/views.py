@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import PermissionDenied
@@ -32,6 +33,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet is made while the reader waits; more than this is for the JSON file or the API.
 MOST_ROWS = 20_000
 DOWNLOADS_PER_MINUTE = 10
+# Spreadsheets that a process makes at a time, and how long (seconds) others wait for their turn.
+_turns = threading.BoundedSemaphore(2)
+PATIENCE = 8
 EXPORT_PERMISSION = "policies.export_policies"
 BATCH = 200
 
@@ -40,15 +44,19 @@ def _too_much(message: str, status: int) -> HttpResponse:
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
 
 
+def _later(seconds: str) -> HttpResponse:
+    response = _too_much(_("Too many downloads at once. Try again in a minute."), 429)
+    response["Retry-After"] = seconds
+    return response
+
+
 def _counted(view: Callable) -> Callable:
     @require_safe
     def counted(request: HttpRequest) -> HttpResponse:
         try:
             rate.count(request, DOWNLOADS_PER_MINUTE, "export")
         except Problem as problem:
-            response = _too_much(_("Too many downloads at once. Try again in a minute."), 429)
-            response["Retry-After"] = problem.headers["Retry_After"]
-            return response
+            return _later(problem.headers["Retry_After"])
         response = view(request)
         # A copy for work; the pages themselves are what is to be found.
         response["X-Robots-Tag"] = "noindex"
@@ -66,9 +74,13 @@ def public_xlsx(request: HttpRequest) -> HttpResponse:
             _("These are more policies than a spreadsheet is made for. Narrow them, or take JSON."),
             400,
         )
-    pages, clauses = _with_clauses(listing.read(found.ids, with_body=False))
+    if not _turns.acquire(timeout=PATIENCE):
+        return _later("60")
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    write_public(file, pages, clauses)
+    try:
+        write_public(file, *_with_clauses(listing.read(found.ids, with_body=False)))
+    finally:
+        _turns.release()
     return _file(file, "policies.xlsx")
 
 

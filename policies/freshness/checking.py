@@ -62,5 +62,11 @@ def confirm_checked(
 def confirm_several(
     *, policies: Iterable[PolicyPage], by, on: date | None = None, note: str = ""
 ) -> list[PolicyCheck]:
-    """Confirm all or none of them. Raises what `confirm_checked` raises."""
-    return [confirm_checked(policy=policy, by=by, on=on, note=note) for policy in policies]
+    """Confirm all or none of them, in one order, so that two who confirm the same wait for each other.
+
+    Raises what `confirm_checked` raises.
+    """
+    return [
+        confirm_checked(policy=policy, by=by, on=on, note=note)
+        for policy in sorted(policies, key=lambda policy: str(policy.translation_key))
+    ]

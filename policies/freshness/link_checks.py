@@ -25,6 +25,8 @@ AGAIN_FAILED = timedelta(hours=20)
 READ_AT_ONCE = 200
 # With so many servers tried and none of them there it is our own line that is down.
 SERVERS_FOR_AN_OUTAGE = 3
+# Of the name of a server (RFC 1035).
+LONGEST_HOST = 253
 
 
 @dataclass
@@ -181,7 +183,10 @@ def _tidy(url: str) -> str:
     url = url.strip().partition("#")[0]
     try:
         parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        fits = parts.scheme in ("http", "https") and parts.port != 0
+        fits = fits and 0 < len(parts.hostname or "") <= LONGEST_HOST
     except ValueError:
         return ""
-    return url if fits and len(url) <= LONGEST_URL and url.isprintable() and " " not in url else ""
+    # In bytes: an index of PostgreSQL has no room for more, and one such link would stop the whole round.
+    fits = fits and len(url.encode("utf-8", "replace")) <= LONGEST_URL
+    return url if fits and url.isprintable() and " " not in url else ""

@@ -108,9 +108,7 @@ def _open(method: str, url: str, deadline: float) -> tuple[int, str]:
     else:
         pool = urllib3.HTTPConnectionPool(address, port, **options)
     headers = {
-        "Host": parts.netloc.rpartition("@")[2].encode("idna", "ignore").decode()
-        if not parts.netloc.isascii()
-        else parts.netloc.rpartition("@")[2],
+        "Host": _host_header(host, parts.port),
         "User-Agent": f"Mozilla/5.0 (compatible; link check; +{settings.BASE_URL})",
         "Accept": "*/*",
     }
@@ -124,6 +122,11 @@ def _open(method: str, url: str, deadline: float) -> tuple[int, str]:
     if time.monotonic() >= deadline:  # cut in the middle of its head
         raise _Ended(Outcome.TIMEOUT)
     return status, location
+
+
+def _host_header(host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{name}:{port}" if port else name
 
 
 def _resolve(host: str, port: int) -> str:
@@ -148,6 +151,9 @@ def _is_public(text: str) -> bool:
         if inner is None and address in NAT64:
             inner = ipaddress.ip_address(int(address) & 0xFFFFFFFF)
         if inner is not None and not inner.is_global:
+            return False
+        # Beyond what Python calls private: site-local addresses, and those of a translator of our own.
+        if address not in NAT64 and (address.is_reserved or address.is_site_local):
             return False
     return address.is_global and not address.is_multicast
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from policies.columns import listed
 from policies.importing.parsing import Parsed
@@ -55,6 +56,8 @@ class Library:
     by_number: dict[str, list[Known]] = field(default_factory=dict)
     by_index: dict[str, list[Known]] = field(default_factory=dict)
     by_title: dict[str, list[Known]] = field(default_factory=dict)
+    # Numbers that the rows give as ours and that are those of pages of other kinds.
+    foreign: set[str] = field(default_factory=set)
 
     @classmethod
     def around(cls, rows: list[Parsed], locale_id: int) -> "Library":
@@ -86,6 +89,9 @@ class Library:
                     library._add(
                         Known(pk, str(key), draft or title, number_key(number), index, source or "")
                     )
+        if strange := _values(rows, "id") - library.by_key.keys():
+            pages = Page.objects.filter(translation_key__in=strange, locale_id=locale_id)
+            library.foreign = {str(key) for key in pages.values_list("translation_key", flat=True)}
         return library
 
     def _add(self, known: Known) -> None:
@@ -116,6 +122,8 @@ class Answer:
 def identify(row: Parsed, library: Library) -> Answer:
     """Which policy of the library the row means."""
     ours, source = row.values.get("id"), row.values.get("source_id")
+    if ours in library.foreign:
+        return Answer(error=("id", _("This number is that of another page of the site.")))
     if ours and ours in library.by_key:
         return Answer(library.by_key[ours])
     if isinstance(source, str) and source in library.by_source:

@@ -63,7 +63,7 @@ def parse_row(row: Row, unknown: dict[str, None]) -> Parsed:
         elif heading(name) in EXPIRED:
             _set_expired(parsed, raw)
         elif name != FILE_CELL and len(unknown) < 50:
-            unknown.setdefault(name[:80])
+            unknown.setdefault(clean(name)[:80])
     _sort_keys(parsed)
     return parsed
 

@@ -5,7 +5,9 @@ import json
 import uuid
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
+from wagtail.models import Page, WorkflowState
 
 from policies.columns import BODY, KEY, by_name, columns
 from policies.importing.body import blocks_json, is_plain, plain_text
@@ -81,6 +83,7 @@ class Planner:
         library = Library.around(rows, self.locale_id)
         answers = [identify(row, library) for row in rows]
         pages = self._pages([answer.known for answer in answers if answer.known])
+        closed = closed_to_changes(pages)
         planned = []
         for row, answer in zip(rows, answers, strict=True):
             plan = Planned(row.number, title=row.title, errors=list(row.errors))
@@ -91,6 +94,8 @@ class Planner:
                 plan.notes.append(answer.note)
             if answer.known:
                 self._change(plan, row, pages[answer.known.pk])
+                if plan.outcome == Outcome.CHANGED and answer.known.pk in closed:
+                    plan.errors.append(("", closed_message()))
             elif not answer.error:
                 self._create(plan, row)
             if plan.errors:
@@ -234,6 +239,24 @@ class Planner:
         if problems:
             lines = " ".join(problem.message for problem in problems)
             plan.notes.append(_("It stays a draft. %(problems)s") % {"problems": lines})
+
+
+def closed_to_changes(pages: dict[int, PolicyPage]) -> set[int]:
+    """Of some policies those that their editors can't change now: locked, or handed in for approval.
+
+    What an approver has looked at must not be another text when it is approved.
+    """
+    handed_in = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=[str(pk) for pk in pages],
+    )
+    locked = {pk for pk, page in pages.items() if page.locked}
+    return locked | {int(key) for key in handed_in.values_list("object_id", flat=True)}
+
+
+def closed_message() -> str:
+    return _("The page is locked or waits for approval, so an import can't change it.")
 
 
 def latest(page: PolicyPage) -> PolicyPage:

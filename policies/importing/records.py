@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from policies.importing import packed, tables
+from policies.importing import archives, tables
+from policies.importing.archives import damaged, unpacked_too_large
 from policies.importing.errors import ImportFileError
-from policies.importing.packed import damaged, unpacked_too_large
 from policies.importing.tables import Row
 
 
@@ -23,7 +23,7 @@ def read_json_lines(path: Path) -> Iterator[Row]:
             while line := file.readline(tables.MAX_LINE + 1):
                 number += 1
                 unpacked += len(line)
-                if unpacked > packed.MAX_UNPACKED:
+                if unpacked > archives.MAX_UNPACKED:
                     raise ImportFileError(unpacked_too_large())
                 if len(line) > tables.MAX_LINE:
                     raise ImportFileError(_("Line %(line)s is too long.") % {"line": number})
@@ -47,9 +47,13 @@ def _record(number: int, line: bytes) -> Row:
 
 
 def _row_of(number: int, record: object) -> Row:
+    wrong = Row(number, error=_("The record is no object with names and values."))
     if not isinstance(record, dict):
-        return Row(number, error=_("The record is no object with names and values."))
-    return Row(number, {str(name): _flat(value) for name, value in record.items()})
+        return wrong
+    try:
+        return Row(number, {str(name): _flat(value) for name, value in record.items()})
+    except RecursionError:  # JSON was read, but lists in lists go too deep for a cell
+        return wrong
 
 
 def _flat(value: object) -> object:

@@ -7,7 +7,6 @@ with one row is said by that row.
 import codecs
 import csv
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from base.cells import unescape
 from policies.columns import EXPIRED, heading, known_headings, listed
+from policies.importing.archives import MEGABYTE, UNREADABLE, check_office_file, damaged
 from policies.importing.errors import ImportFileError
-from policies.importing.packed import MEGABYTE, check_zip, damaged
 
 MAX_FILE = 60 * MEGABYTE
 MAX_ROWS = 20_000
@@ -145,18 +144,11 @@ def named(names: list[str], values: list[object]) -> dict[str, object]:
 
 
 def read_xlsx(path: Path) -> Iterator[Row]:
-    check_zip(path)
+    check_office_file(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-        SyntaxError,
-    ) as e:
-        raise ImportFileError(damaged()) from e
+    except (InvalidFileException, *UNREADABLE) as error:
+        raise ImportFileError(damaged()) from error
     try:
         sheet = next(
             (one for one in book.worksheets if heading(one.title) in SHEETS),
@@ -165,17 +157,9 @@ def read_xlsx(path: Path) -> Iterator[Row]:
         if sheet is None:
             raise ImportFileError(_("The file has no sheet with rows."))
         sheet.reset_dimensions()  # some programs write wrong ones
-        try:
-            yield from _sheet_rows(sheet)
-        except (
-            KeyError,
-            ValueError,
-            TypeError,
-            SyntaxError,
-            zipfile.BadZipFile,
-            EOFError,
-        ) as error:
-            raise ImportFileError(damaged()) from error
+        yield from _sheet_rows(sheet)
+    except UNREADABLE as error:
+        raise ImportFileError(damaged()) from error
     finally:
         book.close()
 

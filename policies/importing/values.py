@@ -18,6 +18,8 @@ CLEAR = {"[清空]", "[clear]"}
 YES = {"yes", "y", "true", "1", "是", "有", "√"}
 NO = {"no", "n", "false", "0", "否", "无"}
 LONGEST_TEXT = 1_000_000
+# In whatever way a day is written; in longer cells the patterns would look for one for minutes.
+LONGEST_DATE = 60
 
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -165,6 +167,8 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def _date(column: Column, text: str) -> date:
+    if len(text) > LONGEST_DATE:
+        raise _not_a_date(text)
     plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
     match = _YMD.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if match:

@@ -10,19 +10,21 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.opc.exceptions import OpcError
-from docx.table import Table
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from policies.columns import heading, known_headings
+from policies.importing.archives import UNREADABLE, check_office_file, damaged, parts_of, unpack
 from policies.importing.errors import ImportFileError
-from policies.importing.packed import check_zip, damaged
 from policies.importing.tables import Row, is_known
 
 # "发文字号：晋政发〔2023〕12号" above the text.
-_LINE = re.compile(r"\s*([^：:]{1,16})\s*[：:]\s*(.+)")
+_LINE = re.compile(r"([^：:]{1,16})\s*[：:]\s*(.+)")
 # The text begins at the latest here.
 HEAD_LINES = 40
+# Of a table: Word knows 63, and a cell that says it spans a thousand million would be as many.
+MOST_COLUMNS = 63
 FILE_CELL = "file"
 
 
@@ -32,19 +34,25 @@ def read_docx(path: Path, number: int = 1) -> Iterator[Row]:
 
 def read_zip(path: Path) -> Iterator[Row]:
     """Each Word file of a packed folder."""
-    parts = [part for part in check_zip(path) if _is_word(part)]
+    parts = [part for part in parts_of(path) if _is_word(part)]
     if not parts:
         raise ImportFileError(_("There is no Word file (.docx) in it."))
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         for number, part in enumerate(parts, 1):
-            copy = Path(folder) / "part.docx"
-            try:
-                copy.write_bytes(archive.read(part))
-                yield read_document(copy, number, name_of(part))
-            # NotImplementedError: packed in a way that zipfile doesn't know.
-            except (ImportFileError, zipfile.BadZipFile, NotImplementedError, OSError) as error:
-                message = str(error) if isinstance(error, ImportFileError) else damaged()
-                yield Row(number, {FILE_CELL: name_of(part)}, message)
+            yield _read_part(archive, part, number, Path(folder) / "part.docx")
+
+
+def _read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, number: int, copy: Path) -> Row:
+    """A Word file of a packed folder, unpacked to `copy`; a wrong row where it can't be read."""
+    name = name_of(part)
+    try:
+        with copy.open("wb") as target:
+            unpack(archive, part, target)
+        return read_document(copy, number, name)
+    except ImportFileError as error:
+        return Row(number, {FILE_CELL: name}, str(error))
+    except UNREADABLE:
+        return Row(number, {FILE_CELL: name}, damaged())
 
 
 def _is_word(part: zipfile.ZipInfo) -> bool:
@@ -65,12 +73,12 @@ def name_of(part: zipfile.ZipInfo) -> str:
 
 def read_document(path: Path, number: int, name: str = "") -> Row:
     """One Word file as a row. Raises ImportFileError."""
-    check_zip(path)
+    check_office_file(path)
     try:
         document = Document(str(path))
         pieces = list(document.iter_inner_content())
         cells, lines = _content(pieces)
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (OpcError, LxmlError, *UNREADABLE) as error:
         raise ImportFileError(damaged()) from error
     if name:
         cells[FILE_CELL] = name
@@ -101,7 +109,7 @@ def _content(pieces: list) -> tuple[dict[str, object], list[str]]:
                 lines += _table_lines(piece)
         elif isinstance(piece, Paragraph):
             for line in piece.text.splitlines():
-                match = _LINE.fullmatch(line) if head else None
+                match = _LINE.fullmatch(line.strip()) if head else None
                 if match and is_known(match[1]):
                     cells[match[1]] = match[2].strip()
                 elif line.strip():
@@ -116,7 +124,7 @@ def _pairs(table: Table) -> dict[str, object]:
     found: dict[str, object] = {}
     for row in table.rows:
         # Joined cells are given once for each cell that they were.
-        cells = {id(cell._tc): cell.text for cell in row.cells}
+        cells = {id(cell._tc): cell.text for cell in _cells(row)}
         texts = list(cells.values())
         for name, value in zip(texts[::2], texts[1::2], strict=False):
             if is_known(name):
@@ -125,8 +133,17 @@ def _pairs(table: Table) -> dict[str, object]:
 
 
 def _table_lines(table: Table) -> list[str]:
-    rows = (" ".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in table.rows)
+    rows = (
+        " ".join(dict.fromkeys(cell.text.strip() for cell in _cells(row))) for row in table.rows
+    )
     return [row for row in rows if row.strip()]
+
+
+def _cells(row: _Row) -> tuple[_Cell, ...]:
+    """The cells of a row. Raises ImportFileError for one that says it has more than Word knows."""
+    if any(cell.grid_span > MOST_COLUMNS for cell in row._tr.tc_lst):
+        raise ImportFileError(damaged())
+    return row.cells
 
 
 def pack(files: list) -> BinaryIO:

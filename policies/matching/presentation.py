@@ -91,7 +91,8 @@ class Cards:
         beside = (outcome.exclusive_with, outcome.overlapping_with)
         findings = self.findings.values()
         named = {pk for f in findings for others in beside for pk in others(f.offer)[:NAMED]}
-        clauses = Clause.objects.filter(pk__in={*self.findings, *named})
+        # Asked again: what was changed since the offers were read has not been looked at by anybody.
+        clauses = Clause.objects.public().filter(pk__in={*self.findings, *named})
         clauses = clauses.select_related("policy__locale").prefetch_related("translations")
         self.clauses = {one.clause.pk: one for one in shown_clauses(clauses)}
         self.pages = self._pages()

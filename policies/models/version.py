@@ -7,6 +7,10 @@ class PolicyVersionQuerySet(models.QuerySet):
     def latest_first(self) -> "PolicyVersionQuerySet":
         return self.order_by("-number")
 
+    def readable(self) -> "PolicyVersionQuerySet":
+        """Those whose text readers may have."""
+        return self.filter(is_withheld=False)
+
 
 class PolicyVersion(models.Model):
     """One published state of a policy's text and data, as readers could rely on it.
@@ -40,6 +44,15 @@ class PolicyVersion(models.Model):
         max_length=200,
         blank=True,
         help_text=_("Why this version was made; readers see it"),
+    )
+
+    is_withheld = models.BooleanField(
+        _("withheld"),
+        default=False,
+        help_text=_(
+            "Readers no longer get the text of this version: one with personal data, for example, that "
+            "were published by mistake"
+        ),
     )
 
     objects = PolicyVersionQuerySet.as_manager()

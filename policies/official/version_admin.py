@@ -1,10 +1,10 @@
-"""The versions of policies in the admin: to look at, and to say why one was made.
+"""The versions of policies in the admin: to look at, to say why one was made, to withhold one from readers.
 
-Nothing is added, changed or deleted here but the note: versions are what readers could see.
+Nothing else is added, changed or deleted here: versions are what readers could see.
 """
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -40,7 +40,7 @@ class PolicyVersionViewSet(ModelViewSet):
     menu_label = _("Versions of policies")
     permission_policy = NoteOnlyPolicy(PolicyVersion)
     index_view_class = VersionIndexView
-    form_fields = ["note"]
+    form_fields = ["note", "is_withheld"]
     copy_view_enabled = False
     add_to_reference_index = False
     ordering = "-made_at"
@@ -51,6 +51,7 @@ class PolicyVersionViewSet(ModelViewSet):
         DateColumn("made_at", label=_("Published here"), sort_key="made_at"),
         Column("author", label=_("Author")),
         Column("note", label=_("Note")),
+        BooleanColumn("is_withheld", label=_("Withheld")),
     ]
 
     def get_common_view_kwargs(self, **kwargs):

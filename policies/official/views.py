@@ -1,5 +1,7 @@
 """What is made of a policy for its readers: its layout, its files, its versions and what differs."""
 
+from itertools import pairwise
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,14 +59,19 @@ def download(request: HttpRequest, policy: PolicyPage, kind: str, number: int = 
 def versions(request: HttpRequest, policy: PolicyPage) -> HttpResponse:
     """All versions, the newest first, and the form to compare two of them."""
     found = list(policy.versions.latest_first().defer("data")[:MOST_VERSIONS])
-    context = {"page": policy, "versions": found, "form": CompareForm(versions=found)}
+    readable = [version for version in found if not version.is_withheld]
+    for newer, older in pairwise(readable):
+        newer.before = older.number  # what it is compared with
+    context = {"page": policy, "versions": found}
+    if len(readable) > 1:
+        context["form"] = CompareForm(versions=readable)
     return render(request, "policies/official/versions.html", context)
 
 
 @for_readers
 def compare(request: HttpRequest, policy: PolicyPage) -> HttpResponse:
     """What differs between the versions `?a=` and `?b=`; without them between the last two."""
-    found = list(policy.versions.latest_first().defer("data")[:MOST_VERSIONS])
+    found = list(policy.versions.readable().latest_first().defer("data")[:MOST_VERSIONS])
     context = {"page": policy, "versions": found}
     asked = {name: request.GET[name] for name in ("a", "b") if name in request.GET}
     if len(found) < 2 and not asked:
@@ -79,7 +86,9 @@ def compare(request: HttpRequest, policy: PolicyPage) -> HttpResponse:
 def _compare(policy: PolicyPage, form: CompareForm, context: dict) -> None:
     """Put the chosen versions and what differs into the context, or why it can't be told."""
     numbers = [int(form.cleaned_data[name]) for name in ("a", "b")]
-    rows = {version.number: version for version in policy.versions.filter(number__in=numbers)}
+    rows = {
+        version.number: version for version in policy.versions.readable().filter(number__in=numbers)
+    }
     if not all(number in rows for number in numbers):  # gone since the list was read
         raise Http404
     old, new = (rows[number] for number in numbers)
@@ -101,7 +110,7 @@ def _sheet(policy: PolicyPage, number: int, base: str = "") -> tuple[Sheet, Poli
     """The sheet of a version, of the page as it is now for 0. Raises 404 for one that isn't there."""
     newest = policy.versions.latest_first().defer("data").first()
     if number:
-        version = policy.versions.filter(number=number).first()
+        version = policy.versions.readable().filter(number=number).first()
         if version is None:
             raise Http404
         record = Record.of(version.data)

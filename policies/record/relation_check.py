@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel
+from wagtail.models import Page
 
 from base.publish_check import Problem
 from policies.choices import CHANGING
@@ -50,6 +52,7 @@ def relation_problems(page, relations: Iterable) -> list[RelationProblem]:
     if page.pk:
         changed = {one.target.translation_key: row for row, one in rows if one.kind in CHANGING}
         changed.pop(page.translation_key, None)
+        _wait_for_others({page.translation_key, *changed} if changed else set())
         circular = _leading_back(PolicyRelation, set(changed), page.translation_key)
         problems += [
             RelationProblem(
@@ -81,6 +84,16 @@ def _is_younger(one, other) -> bool:
         if day and other_day:
             return day > other_day
     return False
+
+
+def _wait_for_others(keys: set) -> None:
+    """Within a transaction: of two who publish what changes the other's document, one comes after the other.
+
+    Their check would see nothing wrong, for neither sees what the other has not committed yet.
+    """
+    if keys and connection.in_atomic_block:
+        pages = Page.objects.filter(translation_key__in=keys).order_by("pk").select_for_update()
+        list(pages.values_list("pk", flat=True))
 
 
 def _leading_back(model, keys: set, own) -> set:

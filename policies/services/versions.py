@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from base.visibility import visible
 from policies.models import PolicyPage, PolicyVersion
 from policies.official.record import read_policy
 
@@ -17,10 +18,11 @@ def record_version(
     What is written is read from the database under a lock on the page, so of several who publish at
     once each state is written once, and the last version is what readers see. `author` is a user, or
     None for the author of the live revision; without `is_written` nobody wrote it. Returns the new
-    version; None when nothing changed or the page is not live.
+    version; None when nothing changed, or the page is not public: who reads its versions later may not
+    be who may read it now.
     """
     Page.objects.select_for_update().filter(pk=policy_id).values_list("pk").first()
-    policy = PolicyPage.objects.filter(pk=policy_id, live=True).first()
+    policy = visible(PolicyPage.objects.filter(pk=policy_id)).first()
     if policy is None:
         return None
     record = read_policy(policy)
@@ -39,3 +41,16 @@ def record_version(
         author=author,
         note=note,
     )
+
+
+def record_below(*, page_id: int) -> int:
+    """Write the versions of the policies at and below a page that may have become public.
+
+    In all languages: a view restriction holds for every one of them. Returns how many were written.
+    """
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return 0
+    keys = page.get_descendants(inclusive=True).values("translation_key")
+    ids = PolicyPage.objects.live().filter(translation_key__in=keys).values_list("pk", flat=True)
+    return sum(record_version(policy_id=pk) is not None for pk in list(ids))

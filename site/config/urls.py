@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from base import sitemaps, views
 from base.display import display
-from base.publish_views import WorkflowActionView
+from base.publish_views import PageEditView, WorkflowActionView
 from policies.clauses.list import clause_list
 
 handler403 = "base.views.permission_denied"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_xml, name="sitemap_xml"),
     path("display/", display, name="display"),
     path("media/images/<path:path>", views.media),
+    path("admin/pages/<int:page_id>/edit/", require_admin_access(PageEditView.as_view())),
     path(
         "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
         require_admin_access(WorkflowActionView.as_view()),

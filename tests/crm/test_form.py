@@ -52,6 +52,7 @@ def test_name_one_way_and_consent_are_enough(bind, least):
         ("phone", "1" * 41),
         ("email", "wang@"),
         ("email", "a" * 260 + "@example.org"),
+        ("email", "İ" * 200 + "@example.org"),
         ("region", "CN-XX"),
         ("chain", "gold"),
         ("scale_min", "三千多"),

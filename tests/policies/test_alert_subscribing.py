@@ -126,6 +126,8 @@ def test_from_the_form_to_the_mail_to_the_end(
         ({"email": "not an address"}, "name@example.org"),
         ({"email": "a" * 300 + "@example.org"}, "254"),
         ({"email": "a\x00@example.org"}, "name@example.org"),
+        # Without capitals twice as long as a column is wide.
+        ({"email": "İ" * 200 + "@example.org"}, "name@example.org"),
         ({"consent": ""}, "未勾选"),
         ({"frequency": "hourly"}, "请选择频率"),
         ({"homepage": "http://spam.example"}, "应当留空的隐藏项"),

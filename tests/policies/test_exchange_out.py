@@ -6,6 +6,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from policies.exporting import views
 from policies.importing import services
 from policies.importing.template_file import write_template
 from policies.models import Clause, PolicyPage
@@ -138,3 +139,16 @@ def _fresh_counts():
     from django.core.cache import cache
 
     cache.clear()
+
+
+def test_only_some_spreadsheets_are_made_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(views, "PATIENCE", 0.01)
+    for _turn in range(2):
+        views._turns.acquire()
+    try:
+        response = client.get("/exports/policies.xlsx", {"level": "nation"})
+    finally:
+        for _turn in range(2):
+            views._turns.release()
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert client.get("/exports/policies.xlsx", {"level": "nation"}).status_code == 200

@@ -268,3 +268,12 @@ def test_holidays_are_edited_in_the_admin(client, make_user):
     client.logout()
     client.force_login(make_user("CRM officers"))
     assert client.get("/admin/policies/holidays/").status_code == 302
+
+
+def test_several_are_confirmed_in_one_order(editor, page_at):
+    laws = [page_at("policies/coal-law"), page_at("policies/energy-law")]
+    orders = [
+        [check.policy_id for check in confirm_several(policies=chosen, by=editor)]
+        for chosen in (laws, laws[::-1])
+    ]
+    assert orders[0] == orders[1]

@@ -495,3 +495,46 @@ def test_only_those_who_may_get_in(client, make_user, django_capture_on_commit_c
     assert job.state == "checked"
     client.logout()
     assert client.get(BASE).status_code == 302
+
+
+# --- What others hold ---------------------------------------------------------------------------
+
+
+def test_a_locked_page_is_left_alone(check, page_at, make_user):
+    page = page_at("policies/coal-law")
+    PolicyPage.objects.filter(pk=page.pk).update(locked=True, locked_by=make_user("Publishers"))
+    heads, key = ["id", "issuing_body"], str(page.translation_key)
+    assert outcomes(check([[key, page.issuing_body]], heads)) == ["unchanged"]
+    for publish in (False, True):
+        job = check([[key, "别处"]], heads, publish=publish)
+        assert errors(job) == {2: [""]}
+
+
+def test_what_is_handed_in_for_approval_is_left_alone(check, page_at, make_user):
+    """Who approves publishes what they have looked at, not what an import laid over it."""
+    page = page_at("policies/coal-law")
+    page.title = "修改后送审"
+    page.save_revision()
+    editor = make_user("Editors")
+    page.get_workflow().start(page, editor)
+    job = check([[str(page.translation_key), "别处"]], ["id", "issuing_body"])
+    assert errors(job) == {2: [""]}
+    page.current_workflow_state.cancel(user=editor)
+    assert outcomes(check([[str(page.translation_key), "别处"]], ["id", "issuing_body"])) == [
+        "changed"
+    ]
+
+
+def test_the_number_of_another_page_is_wrong(check, home):
+    job = check([[str(home.translation_key), *GOOD[1:]]], ["id", *HEADS[1:]], publish=True)
+    assert list(errors(job).values()) == [["id"]]
+
+
+def test_an_import_confirms_no_document(check, page_at):
+    page = page_at("policies/coal-law")
+    heads = ["id", "issuing_body", "checked_on", "next_due"]
+    row = [str(page.translation_key), "别处", "2099-01-01", "2099-06-30"]
+    job = run(check([row], heads, publish=True))
+    assert job.unknown_headings == ["checked_on", "next_due"]
+    page.refresh_from_db()
+    assert (page.issuing_body, page.checked_on, page.next_due) == ("别处", None, None)

@@ -103,6 +103,21 @@ def test_what_a_server_can_do(server, open_net, path, outcome, status):
 
 
 @pytest.mark.engine_free
+def test_a_chinese_name_is_asked_by_its_ascii_form(server, open_net, monkeypatch):
+    port = server.rpartition(":")[2]
+    real = socket.getaddrinfo
+    asked = []
+
+    def resolve(host, *args, **kwargs):
+        asked.append(host)
+        return real("127.0.0.1", *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert probe(f"http://例子.example:{port}/ok") == Probe(Outcome.OK, 200)
+    assert asked[0] == "xn--fsqu00a.example"
+
+
+@pytest.mark.engine_free
 @pytest.mark.parametrize("path", ["/slow", "/drops"])
 def test_no_server_holds_the_check(server, open_net, path):
     started = time.monotonic()
@@ -169,6 +184,8 @@ def test_a_redirect_into_the_house_is_refused(server, monkeypatch, settings):
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.1", False), ("224.0.0.1", False),
         ("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:10.0.0.1", False),
         ("2002:0a00:0001::1", False), ("64:ff9b::10.0.0.1", False), ("nonsense", False),
+        ("64:ff9b::8.8.8.8", True), ("64:ff9b:1::10.0.0.1", False), ("fec0::1", False),
+        ("::10.0.0.1", False),
     ],
 )  # fmt: skip
 def test_public_and_private_addresses(address, public):
@@ -185,6 +202,18 @@ def law(page_at):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", [f"http://{'a.' * 150}example/", f"http://a.example/{'县' * 400}"]
+)
+def test_what_no_column_holds_does_not_stop_the_round(law, address):
+    law.source_url = ""
+    law.body = [("text", f'<p><a href="{address}">一</a> <a href="http://b.example/">二</a></p>')]
+    law.save()
+    read_links(limit=500)
+    uses = LinkUse.objects.filter(policy=law)
+    assert list(uses.values_list("link__url", flat=True)) == ["http://b.example/"]
+
+
 def test_links_are_read_out_of_pages_and_forgotten_with_them(law):
     assert set(links_of(law)) == {
         ("source_url", "https://flk.example.org/law"),

@@ -14,6 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from crm.models import Lead
 from crm.services import anonymise_lead
+from policies.matching.outcome import match
 from policies.models import Clause, ClauseTranslation, Condition, PolicyPage
 from tests.factories.crm import LeadFactory, UserFactory
 from tests.policies.clauses import published
@@ -286,6 +287,15 @@ def test_drafts_and_clauses_of_closed_policies_are_nowhere(client, award):
     assert "高新技术企业认定奖补" in client.get(RESULT).content.decode()
     PageViewRestriction.objects.create(page=award.policy, restriction_type="login")
     assert "高新技术企业认定奖补" not in client.get(RESULT).content.decode()
+
+
+def test_what_is_changed_while_it_is_matched_is_not_shown(client, award, monkeypatch):
+    def change_meanwhile(*given):
+        Clause.objects.filter(pk=award.pk).update(offer="没有人审过的新内容")
+        return match(*given)
+
+    monkeypatch.setattr("policies.matching.views.match", change_meanwhile)
+    assert "没有人审过的新内容" not in client.get(f"{RESULT}?{FIT}").content.decode()
 
 
 def test_what_is_remembered_of_a_clause_is_never_out_of_date(client, award):

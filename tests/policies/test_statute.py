@@ -145,3 +145,10 @@ def test_no_text_is_an_error_and_each_address_is_given_once(lines):
     ids = re.findall(r' id="([^"]+)"', found.parts[0].html)
     assert len(ids) == len(set(ids))
     assert [anchor for anchor, _number in found.articles] == [i for i in ids if "unit" not in i]
+
+
+def test_a_number_of_thousands_of_figures_is_none():
+    text = f"{articles(1, 5)}\n第{'9' * 5000}条 数字过长。"
+    found = statute.read(body(("text", text)))
+    assert [anchor for anchor, _number in found.articles] == [f"article-{n}" for n in range(1, 6)]
+    assert statute.anchor_of(f"第{'9' * 5000}条") == ""

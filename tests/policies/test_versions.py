@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
-from policies.models import PolicyPage, PolicyVersion
+from policies.models import PolicyIndexPage, PolicyPage, PolicyVersion
 from policies.official.record import Record, read_policy
 from policies.services.versions import record_version
 
@@ -199,3 +200,53 @@ def test_nobody_adds_or_deletes_a_version(client, policy, admin_user):
 def test_officers_do_not_see_the_list(client, make_user):
     client.force_login(make_user("CRM officers"))
     assert client.get(reverse("policy_versions:index")).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+def test_what_was_closed_stands_in_no_version(
+    policy, page_at, code, django_capture_on_commit_callbacks
+):
+    """A text for a few, in any language, is not to be read in the history once the page is open."""
+    page = page_at("policies/coal-law", code)
+    restriction = PageViewRestriction.objects.create(page=policy, restriction_type="login")
+    change(page, title="征求意见稿，内部使用")
+    change(page, title="公开的题目")
+    assert numbers(page) == [1]
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction.delete()
+    assert numbers(page) == [1, 2]
+    assert page.versions.get(number=2).data["title"] == "公开的题目"
+
+
+def test_a_page_that_leaves_a_closed_column_gets_its_version(
+    policy, page_at, django_capture_on_commit_callbacks
+):
+    library = policy.get_parent()
+    column = library.add_child(instance=PolicyIndexPage(title="内部", slug="internal"))
+    policy.move(column, "last-child")
+    PageViewRestriction.objects.create(page=column, restriction_type="login")
+    page = change(PolicyPage.objects.get(pk=policy.pk), title="内部的题目")
+    assert numbers(page) == [1]
+    with django_capture_on_commit_callbacks(execute=True):
+        page.move(library, "last-child")
+    assert numbers(page) == [1, 2]
+
+
+def test_a_withheld_version_is_told_but_not_given(client, policy, make_user):
+    """Personal data that were published by mistake do not stay in the history."""
+    change(policy, title="误公开了个人信息的题目")
+    change(policy, title="改正后的题目")
+    version = policy.versions.get(number=2)
+    client.force_login(make_user("Publishers"))
+    edit = reverse("policy_versions:edit", args=[version.pk])
+    assert client.post(edit, {"note": "含个人信息", "is_withheld": "on"}).status_code == 302
+    client.logout()
+    base = f"/policy-record/{policy.pk}"
+    text = client.get(f"{base}/versions/").content.decode()
+    assert "含个人信息" in text
+    assert "versions/2/" not in text
+    assert "?a=1&amp;b=3" in text
+    for rest in ("versions/2/", "versions/2/word/", "versions/2/pdf/"):
+        assert client.get(f"{base}/{rest}").status_code == 404
+    for query in ("", "?a=1&b=2", "?a=2&b=3"):
+        assert "误公开" not in client.get(f"{base}/compare/{query}").content.decode()
