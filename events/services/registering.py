@@ -39,7 +39,7 @@ from events.services.choosing import (
     find_invitation,
     status_with_seat,
 )
-from events.services.guests import Guest, find_earlier, write_guest
+from events.services.guests import Guest, find_earlier, is_known_by_phone, write_guest
 from events.services.moves import write_log
 from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
 
@@ -143,9 +143,6 @@ def register(
         keep_until=keep_until(desk),
     )
     write_guest(registration, guest)
-    earlier = find_earlier(registration)
-    if earlier is not None:
-        return Booking(earlier, is_new=False)
     goal = RegistrationStatus.CONFIRMED
     if by_organiser is None:
         goal = status_with_seat(desk, invitation)
@@ -175,6 +172,11 @@ def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool
 def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booking:
     """A seat where one is free; else a place on the waiting list, where there is one."""
     pools = order.pools
+    # The keys of the table find everybody again but those who are known by their telephone alone.
+    if is_known_by_phone(registration) or order.lacking(pools):
+        earlier = find_earlier(registration)
+        if earlier is not None:
+            return Booking(earlier, is_new=False)
     for _ in range(SEAT_TRIES):
         if order.lacking(pools):
             break
