@@ -10,6 +10,8 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import QuerySet
 
+from base import together
+
 # Stands where the value goes; no column of ours holds it.
 SLOT = -(2**31) + 77
 
@@ -36,17 +38,29 @@ class Prepared:
 
     def rows(self, value: object) -> list[tuple]:
         """All rows for this value, which the column must take as it is."""
-        sql, params, converters = self._built
         with connection.cursor() as cursor:
-            cursor.execute(sql, [value if each == self._slot else each for each in params])
-            rows = cursor.fetchall()
-        if not converters:
-            return rows
-        return [self._converted(row, converters) for row in rows]
+            cursor.execute(*self.statement(value))
+            return self.read(cursor.fetchall())
 
-    def _converted(self, row: tuple, converters: dict) -> tuple:
-        values = list(row)
-        for position, (functions, column) in converters.items():
-            for function in functions:
-                values[position] = function(values[position], column, connection)
-        return tuple(values)
+    def statement(self, value: object) -> together.Statement:
+        sql, params, _ = self._built
+        return sql, [value if each == self._slot else each for each in params]
+
+    def read(self, rows: list[tuple]) -> list[tuple]:
+        """Rows as the database gave them, with the values that the columns' fields make of them."""
+        converters = self._built[2]
+        return [_converted(row, converters) for row in rows] if converters else rows
+
+
+def _converted(row: tuple, converters: dict) -> tuple:
+    values = list(row)
+    for position, (functions, column) in converters.items():
+        for function in functions:
+            values[position] = function(values[position], column, connection)
+    return tuple(values)
+
+
+def rows_together(*asked: tuple[Prepared, object]) -> list[list[tuple]]:
+    """The rows of several queries, each with its value, by one message where the database takes that."""
+    found = together.fetch([prepared.statement(value) for prepared, value in asked])
+    return [prepared.read(rows) for (prepared, _), rows in zip(asked, found, strict=True)]

@@ -57,9 +57,9 @@ def queue_mail(
     Samples stand for nobody and are never written to.
     `once` names a mail that must not be sent twice; `data` is what it says and JSON can hold.
     """
-    if not registration.email or registration.is_anonymised or registration.is_sample:
+    mail = new_mail(registration, purpose, once=once, **data)
+    if mail is None:
         return None
-    mail = EventMail(registration=registration, purpose=purpose, once=once, data=data)
     if not once:
         mail.save(force_insert=True)
     else:
@@ -68,5 +68,14 @@ def queue_mail(
                 mail.save(force_insert=True)
         except IntegrityError:
             return None
-    outbox.send_on_commit([mail.pk])
     return mail
+
+
+def new_mail(
+    registration: Registration, purpose: str, *, once: str = "", **data
+) -> EventMail | None:
+    """The row of `queue_mail`, for the caller to insert in this transaction; it is sent after it."""
+    if not registration.email or registration.is_anonymised or registration.is_sample:
+        return None
+    outbox.send_on_commit([])
+    return EventMail(registration=registration, purpose=purpose, once=once, data=data)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page
 
-from base.prepared import Prepared
+from base.prepared import Prepared, rows_together
 from base.visibility import visible
 from crm.models import ConsentText
 from events.choices import PoolKind
@@ -25,14 +25,21 @@ PAGE_COLUMNS = ("id", "title", "translation_key", "live", "starts_at", "ends_at"
 
 
 def _desks(page_id: int):
-    asked = Page.objects.filter(pk=page_id, live=True).values("translation_key")
-    desks = RegistrationDesk.objects.filter(page__translation_key__in=asked).order_by()
+    desks = RegistrationDesk.objects.filter(page__translation_key__in=_key(page_id)).order_by()
     return desks.values_list(*DESK_COLUMNS, *(f"page__{name}" for name in PAGE_COLUMNS))
 
 
+def _pools(page_id: int):
+    pools = SeatPool.objects.filter(desk__page__translation_key__in=_key(page_id))
+    return pools.values_list(*POOL_COLUMNS)
+
+
+def _key(page_id: int):
+    return Page.objects.filter(pk=page_id, live=True).values("translation_key")
+
+
 # Every form in a rush asks these two first.
-DESKS = Prepared(_desks)
-POOLS = Prepared(lambda desk: SeatPool.objects.filter(desk=desk).values_list(*POOL_COLUMNS))
+DESKS, POOLS = Prepared(_desks), Prepared(_pools)
 
 
 @dataclass(frozen=True)
@@ -217,16 +224,14 @@ def find_desk(page_id: int) -> RegistrationDesk | None:
     """
     if not 0 < page_id <= LARGEST_ID:
         return None
-    for row in DESKS.rows(page_id):
+    desks, pools = rows_together((DESKS, page_id), (POOLS, page_id))
+    for row in desks:
         desk = RegistrationDesk.from_db("default", DESK_COLUMNS, row[: len(DESK_COLUMNS)])
         names = ("page_ptr_id", *PAGE_COLUMNS)
         desk.page = EventPage.from_db("default", names, (desk.page_id, *row[len(DESK_COLUMNS) :]))
-        pools = [
-            SeatPool.from_db("default", POOL_COLUMNS, values) for values in POOLS.rows(desk.pk)
-        ]
         # The services ask the desk for its pools again; read here, they are at hand.
         kept = desk.pools.all()
-        kept._result_cache = pools
+        kept._result_cache = [SeatPool.from_db("default", POOL_COLUMNS, values) for values in pools]
         desk._prefetched_objects_cache = {"pools": kept}
         return desk
     return None

@@ -8,14 +8,15 @@ also waits for whoever inserts the same address), invitation codes, then pools b
 that has taken seats therefore ends; it does not go on to lock a desk.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from base import together
 from events.choices import RegistrationStatus
 from events.errors import MoveError
 from events.models import EventMail, InvitationCode, Registration, RegistrationDesk, SeatPool
@@ -59,16 +60,22 @@ TAKE = (
 )
 
 
-def take(pool_ids: Iterable[int], number: int, *, past_queue: bool = False) -> None:
+def take(
+    pool_ids: Iterable[int],
+    number: int,
+    *,
+    past_queue: bool = False,
+    after: Sequence[together.Statement] = (),
+) -> None:
     """Take `number` seats in each pool; the caller's transaction is rolled back if one is short.
 
-    past_queue: take also what somebody waits for. Raises ShortError.
+    past_queue: take also what somebody waits for. after: what is written before, in the same message.
+    Raises ShortError.
     """
-    with connection.cursor() as cursor:
-        for pool_id in sorted(pool_ids):
-            cursor.execute(TAKE, [number, pool_id, number, past_queue])
-            if not cursor.rowcount:
-                raise ShortError
+    takes = [(TAKE, [number, pool_id, number, past_queue]) for pool_id in sorted(pool_ids)]
+    counts = together.run([*after, *takes])
+    if not all(counts[len(after) :]):
+        raise ShortError
 
 
 def has_room(pool: SeatPool, number: int) -> bool:
