@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page
 
+from base.prepared import Prepared, rows_together
 from base.visibility import visible
 from crm.models import ConsentText
 from events.choices import PoolKind
@@ -17,6 +18,28 @@ from events.programme import read_programme
 
 # Page ids are numbers of 32 bits; a larger one in an address is nobody's.
 LARGEST_ID = 2**31 - 1
+DESK_COLUMNS = tuple(field.attname for field in RegistrationDesk._meta.concrete_fields)
+POOL_COLUMNS = tuple(field.attname for field in SeatPool._meta.concrete_fields)
+# Of the desk's page only what says whether registration is open, not its text.
+PAGE_COLUMNS = ("id", "title", "translation_key", "live", "starts_at", "ends_at", "is_called_off")
+
+
+def _desks(page_id: int):
+    desks = RegistrationDesk.objects.filter(page__translation_key__in=_key(page_id)).order_by()
+    return desks.values_list(*DESK_COLUMNS, *(f"page__{name}" for name in PAGE_COLUMNS))
+
+
+def _pools(page_id: int):
+    pools = SeatPool.objects.filter(desk__page__translation_key__in=_key(page_id))
+    return pools.values_list(*POOL_COLUMNS)
+
+
+def _key(page_id: int):
+    return Page.objects.filter(pk=page_id, live=True).values("translation_key")
+
+
+# Every form in a rush asks these two first.
+DESKS, POOLS = Prepared(_desks), Prepared(_pools)
 
 
 @dataclass(frozen=True)
@@ -73,9 +96,13 @@ class Setup:
         return MeetingRound.objects.filter(desk=self.desk).first()
 
     @cached_property
+    def has_codes(self) -> bool:
+        return self.desk.codes.filter(is_active=True).exists()
+
+    @property
     def asks_for_code(self) -> bool:
         """Whether a code may be of use to anybody."""
-        return self.needs_code or self.desk.codes.filter(is_active=True).exists()
+        return self.needs_code or self.has_codes
 
     @property
     def needs_code(self) -> bool:
@@ -106,10 +133,9 @@ class Setup:
         ]
 
     def title(self, pool: SeatPool) -> str:
-        """What a pool is called in the reader's language."""
-        if pool.kind == PoolKind.ATTENDANCE:
-            return pool.label if pool.name else str(pool.get_attendance_display())
-        return self._session_titles.get(pool.programme_key) or pool.label
+        """What a pool is called in the reader's language; a session as the programme has it now."""
+        titles = self.session_titles if pool.kind == PoolKind.SESSION else {}
+        return titles.get(pool.programme_key) or name_of(pool)
 
     def label(self, choice: Choice) -> str:
         """A choice as the form shows it: hours, title, seats."""
@@ -131,7 +157,8 @@ class Setup:
         return f"{date_format(begins, 'MONTH_DAY_FORMAT')} {span}"
 
     @cached_property
-    def _session_titles(self) -> dict:
+    def session_titles(self) -> dict:
+        """What the programme calls the sessions now."""
         return {entry.key: entry.title for entry in read_programme(self.page) if entry.key}
 
     def seats_in_words(self, choice: Choice) -> str:
@@ -155,6 +182,20 @@ def _begin(pool: SeatPool) -> tuple[bool, datetime | int, int, int]:
     return (pool.starts_at is None, pool.starts_at or 0, pool.sort_order, pool.pk)
 
 
+def name_of(pool: SeatPool) -> str:
+    """What a pool is called in the reader's language, by itself."""
+    if pool.kind == PoolKind.ATTENDANCE and not pool.name:
+        return str(pool.get_attendance_display())
+    return pool.label
+
+
+def title_of(desk: RegistrationDesk) -> str:
+    """The event's title in the reader's language."""
+    same = Page.objects.filter(translation_key=desk.page.translation_key, live=True)
+    found = same.filter(locale__language_code=get_language()).values_list("title", flat=True)
+    return found.first() or desk.page.title
+
+
 def public_page(page_id: int) -> EventPage | None:
     """The page of an event that anybody may read: in the active language, else in the one asked for."""
     if not 0 < page_id <= LARGEST_ID:
@@ -176,12 +217,28 @@ def _best(pages: list[EventPage], page_id: int) -> EventPage | None:
     return max(zip(ranks, pages, strict=True), key=lambda pair: pair[0], default=(0, None))[1]
 
 
+def find_desk(page_id: int) -> RegistrationDesk | None:
+    """The desk of an event by the id of its page in any language, with its seats, read cheaply.
+
+    Whether anybody may read the page is not asked here beyond whether it is published: see `public_page`.
+    """
+    if not 0 < page_id <= LARGEST_ID:
+        return None
+    desks, pools = rows_together((DESKS, page_id), (POOLS, page_id))
+    for row in desks:
+        desk = RegistrationDesk.from_db("default", DESK_COLUMNS, row[: len(DESK_COLUMNS)])
+        names = ("page_ptr_id", *PAGE_COLUMNS)
+        desk.page = EventPage.from_db("default", names, (desk.page_id, *row[len(DESK_COLUMNS) :]))
+        # The services ask the desk for its pools again; read here, they are at hand.
+        kept = desk.pools.all()
+        kept._result_cache = [SeatPool.from_db("default", POOL_COLUMNS, values) for values in pools]
+        desk._prefetched_objects_cache = {"pools": kept}
+        return desk
+    return None
+
+
 def find_setup(page_id: int) -> Setup | None:
     """What the form at an address needs; None where there is no public event with a desk."""
-    page = public_page(page_id)
-    if page is None:
-        return None
-    # The services ask the desk for its pools again; read here, they are at hand.
-    desks = RegistrationDesk.objects.select_related("page").prefetch_related("pools")
-    desk = desks.for_page(page)
-    return Setup(desk, page) if desk else None
+    desk = find_desk(page_id)
+    page = public_page(page_id) if desk else None
+    return Setup(desk, page) if desk and page else None

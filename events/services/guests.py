@@ -73,6 +73,10 @@ def identity_of(email: str, phone: str) -> str:
     return email.casefold() or phone
 
 
+def is_known_by_phone(registration: Registration) -> bool:
+    return bool(MOBILE.fullmatch(registration.phone))
+
+
 def same_person(registration: Registration) -> Q:
     """Which registrations of a desk are this person's: the same address, or a mobile number alone.
 
@@ -80,7 +84,7 @@ def same_person(registration: Registration) -> Q:
     """
     # Somebody at a door may leave no address: such a person is nobody else's double.
     same = Q(identity=registration.identity) if registration.identity else Q(pk=None)
-    if MOBILE.fullmatch(registration.phone):
+    if is_known_by_phone(registration):
         same |= Q(phone=registration.phone, **({"email": ""} if registration.email else {}))
     return Q(desk=registration.desk_id, status__in=ACTIVE) & same
 
