@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from wagtail.log_actions import log
 
+from base.bilingual import in_language
 from events.choices import PoolKind
 from events.desk_errors import InUseError
 from events.errors import MoveError
@@ -30,6 +31,10 @@ class Session:
     name_en: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return in_language(self, "name")
 
 
 def add_pool(*, desk: RegistrationDesk, values: dict, actor=None) -> SeatPool:
