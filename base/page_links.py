@@ -88,9 +88,12 @@ def _look_up(ids: set[int], language: str, store: Store) -> dict[int, Page]:
     return {p.pk: translated.get(p.translation_key, p) for p in pages}
 
 
-def preload(stream_value) -> None:
-    """Look up all pages that a StreamField links to, in its texts and its lists of links."""
-    ids: set[int] = set()
+def preload(stream_value, also: Iterable[int | None] = ()) -> None:
+    """Look up all pages that a StreamField links to, in its texts and its lists of links.
+
+    `also`: ids of other pages that will be linked to, so that they cost no query of their own.
+    """
+    ids = {page_id for page_id in also if page_id}
     for block in stream_value.raw_data:
         _collect(block["value"], ids)
     if ids:

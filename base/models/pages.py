@@ -247,13 +247,18 @@ class ArticleMixin(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def linked_ids(self) -> list[int | None]:
+        """Pages that the page links to outside of its text."""
+        return []
+
     def shows_body(self, request) -> bool:
         """Whether the page as it is asked for shows its text, whose links are then looked up."""
         return True
 
     def get_context(self, request, *args, **kwargs):
         if self.shows_body(request):
-            preload(self.body)
+            preload(self.body, self.linked_ids)
         return super().get_context(request, *args, **kwargs)
 
     @cached_property

@@ -39,8 +39,9 @@ class EventIndexPage(ColumnPage):
     def get_context(self, request, *args, **kwargs):
         from events.public.index import index_context
 
-        context = super().get_context(request, *args, **kwargs)
-        return context | index_context(self, request)
+        # First, so that the text's links are looked up together with those of the list.
+        listed = index_context(self, request)
+        return super().get_context(request, *args, **kwargs) | listed
 
 
 class EventPage(ArticlePage):
@@ -163,6 +164,10 @@ class EventPage(ArticlePage):
 
         context = super().get_context(request, *args, **kwargs)
         return context | page_context(self, request)
+
+    @property
+    def linked_ids(self) -> list[int | None]:
+        return [self.enclave_id]
 
     @property
     def shown_enclave(self) -> Page | None:

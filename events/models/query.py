@@ -3,6 +3,9 @@ from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+# What is longer than any list.
+TEXTS = ("body", "programme", "materials", "directions")
+
 
 class EventQuerySet(PageQuerySet):
     def upcoming(self):
@@ -20,8 +23,8 @@ class EventQuerySet(PageQuerySet):
         ).order_by("-starts_at")
 
     def in_lists(self):
-        """Without the texts of the pages, which are longer than any list."""
-        return self.defer("body", "programme", "materials", "directions")
+        """Without the texts of the pages, which a list does not show."""
+        return self.defer(*TEXTS)
 
 
 EventManager = PageManager.from_queryset(EventQuerySet)

@@ -3,9 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
 
-from base.visibility import listed, visible
+from base.visibility import visible
 from events.models import EventIndexPage, EventPage
-from events.public.listing import NAMES, EventFilter, list_context
+from events.public.listing import NAMES, EventFilter, list_context, read_rows
 
 PER_PAGE = 20
 # More than a year's events; those beyond it are found by month.
@@ -14,14 +14,22 @@ MOST_UPCOMING = 100
 
 def index_context(page: EventIndexPage, request: HttpRequest) -> dict:
     chosen = EventFilter.read(request.GET)
-    every = EventPage.objects.child_of(page)
-    events = chosen.apply(listed(every).in_lists())
+    rows = read_rows(visible(EventPage.objects.child_of(page)))
+    kept = [row for row in rows if chosen.keeps(row)]
+    upcoming = [row for row in kept if not row.is_past][:MOST_UPCOMING]
+    past = Paginator([row for row in reversed(kept) if row.is_past], PER_PAGE)
+    past = past.get_page(request.GET.get("page"))
+    pages = EventPage.objects.in_lists().select_related("series")
+    found = pages.in_bulk([row.pk for row in [*upcoming, *past]])
+    past.object_list = [found[row.pk] for row in past if row.pk in found]
     path = page.get_url(request) or request.path
     return {
-        "upcoming": events.upcoming()[:MOST_UPCOMING],
-        "past": Paginator(events.past(), PER_PAGE).get_page(request.GET.get("page")),
+        "upcoming": [found[row.pk] for row in upcoming if row.pk in found],
+        "past": past,
         "path": path,
-        **list_context(visible(every), chosen, path),
+        # The series that was chosen, as its first event knows it.
+        "series": next((one.series for one in found.values()), None) if chosen.series else None,
+        **list_context(rows, chosen, path, page.body),
     }
 
 

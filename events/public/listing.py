@@ -5,24 +5,58 @@ The calendar feed understands the same parameters.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from base.page_links import shown_pages
+from base.page_links import preload, shown_pages
 from events.models import EventPage, EventSeries
 from events.models.query import EventQuerySet
 
 NAMES = ("month", "place", "kind", "series")
-MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 CODE = re.compile(r"[-\w]{1,100}")
 # Places that are no enclave; a page's slug never looks so.
 ONLINE, OTHER = "_online", "_other"
+
+
+class Row(NamedTuple):
+    """What is asked of every event, to choose among them and to say what there is to choose."""
+
+    pk: int
+    starts_at: datetime
+    ends_at: datetime | None
+    kind: str
+    is_online: bool
+    enclave_id: int | None
+    enclave_slug: str | None
+    series_slug: str | None
+    series_name: str | None
+    series_name_en: str | None
+
+    @property
+    def month(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%Y-%m}"
+
+    @property
+    def is_past(self) -> bool:
+        return (self.ends_at or self.starts_at) < timezone.now()
+
+
+COLUMNS = (
+    "pk", "starts_at", "ends_at", "kind", "is_online", "enclave_id", "enclave__slug",
+    "series__slug", "series__name", "series__name_en",
+)  # fmt: skip
+
+
+def read_rows(events: EventQuerySet) -> list[Row]:
+    """All of these events by one query, in the order of their days."""
+    return [Row(*row) for row in events.order_by("starts_at", "pk").values_list(*COLUMNS)]
 
 
 @dataclass(frozen=True)
@@ -54,22 +88,15 @@ class EventFilter:
         query.update({name: code for name, code in asdict(self).items() if code})
         return f"?{query.urlencode()}" if query else ""
 
-    def apply(self, events: EventQuerySet) -> EventQuerySet:
-        """Of these events those that are meant."""
-        if self.month:
-            first, after = _month(self.month)
-            events = events.filter(starts_at__gte=first, starts_at__lt=after)
-        if self.place == ONLINE:
-            events = events.filter(is_online=True)
-        elif self.place == OTHER:
-            events = events.filter(enclave=None)
-        elif self.place:
-            events = events.filter(enclave__slug=self.place)
-        if self.kind:
-            events = events.filter(kind=self.kind)
-        if self.series:
-            events = events.filter(series__slug=self.series)
-        return events
+    def keeps(self, row: Row) -> bool:
+        """Whether an event is meant."""
+        places = {ONLINE: row.is_online, OTHER: row.enclave_id is None}
+        return (
+            (not self.month or row.month == self.month)
+            and (not self.place or places.get(self.place, row.enclave_slug == self.place))
+            and (not self.kind or row.kind == self.kind)
+            and (not self.series or row.series_slug == self.series)
+        )
 
 
 @dataclass(frozen=True)
@@ -94,53 +121,23 @@ class Group:
         return next((c for _heading, part in self.parts for c in part if c.is_chosen), None)
 
 
-def list_context(events: EventQuerySet, chosen: EventFilter, path: str) -> dict:
-    """What the list's template needs beside the events: groups of choices, chips, the series."""
-    rows = list(
-        events.order_by().values_list(
-            "starts_at", "kind", "is_online", "enclave_id", "enclave__slug", "series_id"
-        )
-    )
-    series = {one.pk: one for one in _series(row[5] for row in rows)}
+def list_context(rows: list[Row], chosen: EventFilter, path: str, text) -> dict:
+    """What the list's template needs beside the events: groups of choices, and chips.
+
+    text: the words of the page, whose links are looked up together with those of the list.
+    """
     groups = [
-        _months([row[0] for row in rows], chosen.month),
-        _places(rows, chosen.place),
-        _kinds(Counter(row[1] for row in rows), chosen.kind),
-        _group(
-            "series",
-            _("Series"),
-            _("All series"),
-            [
-                (one.slug, one.label, sum(row[5] == pk for row in rows))
-                for pk, one in series.items()
-            ],
-            chosen.series,
-        ),
+        _months(Counter(row.month for row in rows), chosen.month),
+        _places(rows, chosen.place, text),
+        _kinds(Counter(row.kind for row in rows), chosen.kind),
+        _all_series(rows, chosen.series),
     ]
     groups = [group for group in groups if any(part for _heading, part in group.parts)]
-    return {
-        "filter": chosen,
-        "groups": groups,
-        "chips": _chips(chosen, groups, path),
-        "series": next((one for one in series.values() if one.slug == chosen.series), None),
-    }
+    return {"filter": chosen, "groups": groups, "chips": _chips(chosen, groups, path)}
 
 
-def _series(ids: Iterable[int | None]) -> list[EventSeries]:
-    wanted = {pk for pk in ids if pk}
-    return list(EventSeries.objects.filter(pk__in=wanted)) if wanted else []
-
-
-def _month(code: str) -> tuple[datetime, datetime]:
-    year, month = map(int, code.split("-"))
-    after = (year + month // 12, month % 12 + 1)
-    zone = timezone.get_default_timezone()
-    return tuple(datetime(*at, 1, tzinfo=zone) for at in ((year, month), after))
-
-
-def _months(moments: list[datetime], chosen: str) -> Group:
+def _months(counts: Counter, chosen: str) -> Group:
     """The months with events: those to come, the nearest first, then the others, the latest first."""
-    counts = Counter(f"{timezone.localtime(moment):%Y-%m}" for moment in moments)
     if chosen:
         counts.setdefault(chosen, 0)
     now = f"{timezone.localdate():%Y-%m}"
@@ -156,17 +153,20 @@ def _months(moments: list[datetime], chosen: str) -> Group:
 
 def month_label(code: str) -> str:
     """2027-05 in words."""
-    return date_format(_month(code)[0].date(), _("F Y"))
+    year, month = map(int, code.split("-"))
+    return date_format(date(year, month, 1), _("F Y"))
 
 
-def _places(rows: list[tuple], chosen: str) -> Group:
-    counts = Counter(row[4] for row in rows if row[4])
-    titles = shown_pages({row[3] for row in rows if row[3]})
-    names = {row[4]: titles[row[3]].title for row in rows if row[3] and titles.get(row[3])}
+def _places(rows: list[Row], chosen: str, text) -> Group:
+    counts = Counter(row.enclave_slug for row in rows if row.enclave_slug)
+    enclaves = {row.enclave_slug: row.enclave_id for row in rows if row.enclave_slug}
+    preload(text, enclaves.values())
+    shown = shown_pages(enclaves.values())
+    names = {slug: shown[pk].title for slug, pk in enclaves.items() if shown[pk]}
     choices = [(slug, names[slug], counts[slug]) for slug in sorted(names, key=names.get)]
     choices += [
-        (OTHER, _("Elsewhere"), sum(row[3] is None for row in rows)),
-        (ONLINE, _("Also online"), sum(row[2] for row in rows)),
+        (OTHER, _("Elsewhere"), sum(row.enclave_id is None for row in rows)),
+        (ONLINE, _("Also online"), sum(row.is_online for row in rows)),
     ]
     return _group("place", _("Place"), _("All places"), choices, chosen)
 
@@ -174,6 +174,17 @@ def _places(rows: list[tuple], chosen: str) -> Group:
 def _kinds(counts: Counter, chosen: str) -> Group:
     choices = [(kind.value, str(kind.label), counts[kind.value]) for kind in EventPage.Kind]
     return _group("kind", _("Kind"), _("All kinds"), choices, chosen)
+
+
+def _all_series(rows: list[Row], chosen: str) -> Group:
+    counts = Counter(row.series_slug for row in rows if row.series_slug)
+    named = {
+        row.series_slug: EventSeries(name=row.series_name, name_en=row.series_name_en).label
+        for row in rows
+        if row.series_slug
+    }
+    choices = [(slug, label, counts[slug]) for slug, label in named.items()]
+    return _group("series", _("Series"), _("All series"), choices, chosen)
 
 
 def _group(name: str, label: str, any_label: str, choices: list, chosen: str) -> Group:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from events.choices import PoolKind
 from events.models import EventPage, RegistrationDesk, SeatPool
+from events.models.query import TEXTS
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ class Registering:
 
 def registering(page: EventPage) -> Registering:
     """The state of registration for the event of this page, in the active language."""
-    desk = RegistrationDesk.objects.for_page(page)
-    if desk is not None and desk.page_id == page.pk:
-        desk.page = page
+    desk = _desk(page)
     if page.is_called_off or page.status == "past":
         return Registering("called_off" if page.is_called_off else "over", desk)
     if desk is None:
@@ -85,6 +84,15 @@ def registering(page: EventPage) -> Registering:
         attendances=lines[PoolKind.ATTENDANCE],
         sessions={line.key: line for line in lines[PoolKind.SESSION]},
     )
+
+
+def _desk(page: EventPage) -> RegistrationDesk | None:
+    """The desk with its page, and the series that both are in, by one query."""
+    desks = RegistrationDesk.objects.select_related("page__series")
+    desk = desks.defer(*(f"page__{name}" for name in TEXTS)).for_page(page)
+    if desk is not None and page.series_id and desk.page.series_id == page.series_id:
+        page.series = desk.page.series
+    return desk
 
 
 def _line(pool: SeatPool, desk: RegistrationDesk) -> Line:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from base.templatetags.display_tags import bcp47
 from events.calendars import shown_title
@@ -39,7 +40,7 @@ def json_ld(page: EventPage, registering: Registering, entries: list[Entry]) -> 
         if page.organisers
         else None,
         "image": _image(page),
-        "inLanguage": bcp47(page.locale.language_code),
+        "inLanguage": bcp47(get_language()),
         "superEvent": {"@type": "EventSeries", "name": page.series.label} if page.series else None,
         "performer": _persons(entries),
         "subEvent": [_part(entry) for entry in entries if entry.is_session and entry.starts_at],

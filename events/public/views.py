@@ -17,7 +17,7 @@ from base.visibility import visible
 from events.calendars import CONTENT_TYPE, event_entry, event_file, write
 from events.choices import Attendance
 from events.models import EventPage
-from events.public.listing import EventFilter
+from events.public.listing import EventFilter, read_rows
 from events.public.poster import Poster
 
 # What a calendar takes at once; beyond it nobody looks ahead.
@@ -29,11 +29,13 @@ FRESH = 15 * 60
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """All public events to come in the language of the address, narrowed like the list of events."""
-    events = visible(EventPage.objects.filter(locale=Locale.get_active()))
-    events = EventFilter.read(request.GET).apply(events).upcoming().in_lists()
+    rows = read_rows(visible(EventPage.objects.filter(locale=Locale.get_active())))
+    chosen = EventFilter.read(request.GET)
+    keys = [row.pk for row in rows if chosen.keeps(row) and not row.is_past][:MOST]
+    found = EventPage.objects.in_lists().select_related("locale").in_bulk(keys)
     source = f"{settings.BASE_URL}{request.get_full_path()}"
     content = write(
-        (event_entry(page) for page in events.select_related("locale")[:MOST]),
+        (event_entry(found[pk]) for pk in keys if pk in found),
         name=_("Events of Shangdang District and its enclaves"),
         source=source,
     )
