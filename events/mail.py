@@ -81,7 +81,7 @@ def _check_wanted(mail: EventMail, registration: Registration) -> None:
 
 
 def _attach(message: EmailMessage, mail: EventMail, shown: Shown) -> None:
-    if shown.is_over or mail.purpose not in WITH_CALENDAR:
+    if shown.is_over or not shown.has_seat or mail.purpose not in WITH_CALENDAR:
         return
     message.attach("event.ics", shown.calendar_file(), "text/calendar")
     if mail.purpose not in WITH_CODES:

@@ -117,6 +117,8 @@ class RegistrationForm(forms.Form):
                 label=_("How you take part"),
                 choices=[(str(one.pool.pk), setup.label(one)) for one in setup.kinds],
                 widget=forms.RadioSelect,
+                # Where there is only one kind there is nothing to choose.
+                initial=str(setup.kinds[0].pool.pk) if len(setup.kinds) == 1 else None,
                 error_messages={"required": _("Choose one.")},
             )
         if setup.sessions:

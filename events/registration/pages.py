@@ -53,9 +53,9 @@ def tickets(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The event as a calendar file, for one who takes part; the online link is in it."""
+    """The event as a calendar file, for who has a seat; to take part online, with the link."""
     shown = Shown(_find(token), token)
-    if not shown.registration.is_active:
+    if not shown.has_seat:
         raise Http404
     response = HttpResponse(shown.calendar_file(), content_type=calendars.CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="event.ics"'

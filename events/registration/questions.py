@@ -58,7 +58,20 @@ def make_field(question: FormField) -> forms.Field:
         label=in_language(question, "label"),
         required=question.is_required,
         help_text=_explanation(question),
+        error_messages={"required": _missing(question), "invalid": _unread(question)},
     )
+
+
+def _missing(question: FormField):
+    if question.kind == FieldKind.TICK:
+        return _("This must be ticked to take part.")
+    return _("Please answer this.")
+
+
+def _unread(question: FormField):
+    if question.kind == FieldKind.DATE:
+        return _("Write a day as 2027-03-18.")
+    return _("Write a number in figures, for example 3000.")
 
 
 def _explanation(question: FormField) -> str:
@@ -113,9 +126,7 @@ def _choices(question, **options):
 
 
 def _tick(question, **options):
-    return forms.BooleanField(
-        error_messages={"required": _("This must be ticked to take part.")}, **options
-    )
+    return forms.BooleanField(**options)
 
 
 def _number(question, **options):
@@ -129,7 +140,7 @@ def _number(question, **options):
 
 
 def _date(question, **options):
-    return DayField(error_messages={"invalid": _("Write a day as 2027-03-18.")}, **options)
+    return DayField(**options)
 
 
 _MAKERS = {

@@ -17,6 +17,9 @@ from events.programme import read_programme
 
 # Page ids are numbers of 32 bits; a larger one in an address is nobody's.
 LARGEST_ID = 2**31 - 1
+# What is asked of a desk's page before its page in the reader's language is: not its text.
+PAGE_COLUMNS = ("title", "translation_key", "live", "starts_at", "ends_at", "is_called_off")
+DESK_COLUMNS = tuple(field.name for field in RegistrationDesk._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,9 @@ class Setup:
         ]
 
     def title(self, pool: SeatPool) -> str:
-        """What a pool is called in the reader's language."""
-        if pool.kind == PoolKind.ATTENDANCE:
-            return pool.label if pool.name else str(pool.get_attendance_display())
-        return self._session_titles.get(pool.programme_key) or pool.label
+        """What a pool is called in the reader's language; a session as the programme has it now."""
+        titles = self._session_titles if pool.kind == PoolKind.SESSION else {}
+        return titles.get(pool.programme_key) or name_of(pool)
 
     def label(self, choice: Choice) -> str:
         """A choice as the form shows it: hours, title, seats."""
@@ -155,6 +157,20 @@ def _begin(pool: SeatPool) -> tuple[bool, datetime | int, int, int]:
     return (pool.starts_at is None, pool.starts_at or 0, pool.sort_order, pool.pk)
 
 
+def name_of(pool: SeatPool) -> str:
+    """What a pool is called in the reader's language, by itself."""
+    if pool.kind == PoolKind.ATTENDANCE and not pool.name:
+        return str(pool.get_attendance_display())
+    return pool.label
+
+
+def title_of(desk: RegistrationDesk) -> str:
+    """The event's title in the reader's language."""
+    same = Page.objects.filter(translation_key=desk.page.translation_key, live=True)
+    found = same.filter(locale__language_code=get_language()).values_list("title", flat=True)
+    return found.first() or desk.page.title
+
+
 def public_page(page_id: int) -> EventPage | None:
     """The page of an event that anybody may read: in the active language, else in the one asked for."""
     if not 0 < page_id <= LARGEST_ID:
@@ -176,12 +192,22 @@ def _best(pages: list[EventPage], page_id: int) -> EventPage | None:
     return max(zip(ranks, pages, strict=True), key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def find_setup(page_id: int) -> Setup | None:
-    """What the form at an address needs; None where there is no public event with a desk."""
-    page = public_page(page_id)
-    if page is None:
+def find_desk(page_id: int) -> RegistrationDesk | None:
+    """The desk of an event by the id of its page in any language, with its seats, read cheaply.
+
+    Whether anybody may read the page is not asked here beyond whether it is published: see `public_page`.
+    """
+    if not 0 < page_id <= LARGEST_ID:
         return None
+    key = Page.objects.filter(pk=page_id, live=True).values("translation_key")
     # The services ask the desk for its pools again; read here, they are at hand.
     desks = RegistrationDesk.objects.select_related("page").prefetch_related("pools")
-    desk = desks.for_page(page)
-    return Setup(desk, page) if desk else None
+    columns = (f"page__{name}" for name in PAGE_COLUMNS)
+    return desks.only(*DESK_COLUMNS, *columns).filter(page__translation_key__in=key).first()
+
+
+def find_setup(page_id: int) -> Setup | None:
+    """What the form at an address needs; None where there is no public event with a desk."""
+    desk = find_desk(page_id)
+    page = public_page(page_id) if desk else None
+    return Setup(desk, page) if desk and page else None

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from base.bilingual import in_language
 from base.signed_links import whole_url
 from events import calendars
-from events.choices import Attendance, PoolKind, RegistrationStatus
+from events.choices import HOLDING, Attendance, PoolKind, RegistrationStatus
 from events.models import Attendee, EventConsent, EventPage, MeetingRound, Registration
 from events.registration import codes, questions
 from events.registration.setup import Setup, page_of
@@ -65,6 +65,15 @@ class Shown:
     @property
     def is_confirmed(self) -> bool:
         return self.status == RegistrationStatus.CONFIRMED
+
+    @property
+    def has_seat(self) -> bool:
+        return self.status in HOLDING and not self.registration.is_anonymised
+
+    @property
+    def may_register_again(self) -> bool:
+        is_open = self.desk.state == "open" and not self.page.is_called_off
+        return is_open and self.page.live and not self.registration.is_active
 
     @property
     def has_tickets(self) -> bool:

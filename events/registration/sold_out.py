@@ -18,7 +18,7 @@ from crm.views import private
 from events.choices import PoolKind
 from events.models import RegistrationDesk, SeatPool
 from events.registration.fields import names_in
-from events.registration.setup import Setup
+from events.registration.setup import name_of, title_of
 from events.services.seats import lacking
 
 # Of the answers below 500 the one for what was right and came too late.
@@ -52,17 +52,19 @@ def form_key(posted: MultiValueDict, desk: RegistrationDesk) -> str | None:
     return submission_key(token, [str(desk.pk), *values])
 
 
-def full_pools(setup: Setup, posted: MultiValueDict) -> list[SeatPool]:
+def full_pools(desk: RegistrationDesk, posted: MultiValueDict) -> list[SeatPool]:
     """The pools without seats for this form, where it can't wait for them either.
 
     As they were read: whoever gets past here is still decided by the conditional update.
     """
     wanted = {posted.get("attendance", ""), *posted.getlist("sessions")}
-    pools = [pool for pool in setup.pools if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted]
-    begun = timezone.now() >= setup.desk.page.starts_at
+    pools = [
+        pool for pool in _offered(desk) if pool.kind == PoolKind.EVENT or str(pool.pk) in wanted
+    ]
+    begun = timezone.now() >= desk.page.starts_at
     persons = 1 + len(names_in(posted.get("companions", "")))
     short = lacking(pools, persons, past_queue=begun)
-    return [] if short and not begun and _takes_waiting(setup.desk) else short
+    return [] if short and not begun and _takes_waiting(desk) else short
 
 
 def _takes_waiting(desk: RegistrationDesk) -> bool:
@@ -70,37 +72,44 @@ def _takes_waiting(desk: RegistrationDesk) -> bool:
     return desk.has_waiting_list and (most is None or desk.registrations.waiting().count() < most)
 
 
+def _offered(desk: RegistrationDesk) -> list[SeatPool]:
+    return [pool for pool in desk.pools.all() if pool.is_active]
+
+
 def sold_out_page(
-    request: HttpRequest, setup: Setup, posted: MultiValueDict, full: list[SeatPool]
+    request: HttpRequest,
+    desk: RegistrationDesk,
+    page_id: int,
+    posted: MultiValueDict,
+    full: list[SeatPool],
 ) -> HttpResponse:
     """What is full, what else is free, and the way back to the form with all that was typed."""
-    typed = [
-        (name, value)
-        for name, values in posted.lists()
-        if name not in ("csrfmiddlewaretoken", "homepage", "again")
-        for value in values
-    ]
     kinds = {pool.kind for pool in full}
-    free = [] if PoolKind.EVENT in kinds else _free(setup, full)
-    # A session may be left out; some kind of attendance there must be.
-    everything = PoolKind.EVENT in kinds or (PoolKind.ATTENDANCE in kinds and not free)
+    free = [] if PoolKind.EVENT in kinds else _free(desk, full)
     context = {
-        "page": setup.page,
-        "full": [setup.title(pool) for pool in full if pool.kind != PoolKind.EVENT],
+        "title": title_of(desk),
+        "page_id": page_id,
+        "full": [name_of(pool) for pool in full if pool.kind != PoolKind.EVENT],
         "free": free,
-        "everything": everything,
-        "typed": typed,
-        "contact": setup.desk.contact,
+        # A session may be left out; some kind of attendance there must be.
+        "everything": PoolKind.EVENT in kinds or (PoolKind.ATTENDANCE in kinds and not free),
+        "typed": [
+            (name, value)
+            for name, values in posted.lists()
+            if name not in ("csrfmiddlewaretoken", "homepage", "again")
+            for value in values
+        ],
+        "contact": desk.contact,
     }
     return private(render(request, "events/registration/sold_out.html", context, status=CONFLICT))
 
 
-def _free(setup: Setup, full: list[SeatPool]) -> list[Free]:
+def _free(desk: RegistrationDesk, full: list[SeatPool]) -> list[Free]:
     """What may be had of the kinds that are full."""
     kinds = {pool.kind for pool in full}
-    shown = setup.desk.shows_seats
+    taken = {pool.pk for pool in full}
     return [
-        Free(setup.title(pool), pool.free if shown else None)
-        for pool in setup.pools
-        if pool.kind in kinds and pool not in full and pool.free != 0
+        Free(name_of(pool), pool.free if desk.shows_seats else None)
+        for pool in _offered(desk)
+        if pool.kind in kinds and pool.pk not in taken and pool.free != 0
     ]

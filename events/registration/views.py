@@ -7,6 +7,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import PageViewRestriction
 
 from base.client_address import client_address
 from crm.form_context import Notice, handler_name
@@ -14,11 +15,11 @@ from crm.form_token import check_pace, read_token
 from crm.views import UNPROCESSABLE, private
 from events.errors import AlreadyRegisteredError, NotOpenError, SoldOutError
 from events.links import registration_token
-from events.models import Registration
+from events.models import Registration, RegistrationDesk
 from events.registration import explaining
 from events.registration.forms import RegistrationForm, readable, refresh, show_typed
 from events.registration.notice import make_notice
-from events.registration.setup import Setup, find_setup
+from events.registration.setup import Setup, find_desk, find_setup, public_page
 from events.registration.sold_out import form_key, full_pools, sold_out_page
 from events.registration.storing import repeat_link, store
 from events.services import check_open
@@ -30,15 +31,12 @@ FORBIDDEN = 403
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, page_id: int) -> HttpResponse:
     """The form of an event, whichever language its page is in."""
+    if request.method == "POST":
+        posted = readable(request.POST)
+        answer = _again if "again" in posted else _take
+        return answer(request, page_id, posted)
     setup = _setup_or_404(page_id)
-    if request.method != "POST":
-        return _show(request, setup, _blank(request, setup), 200)
-    posted = readable(request.POST)
-    if "again" in posted:  # the button of the page that says what is full
-        shown = _blank(request, setup)
-        show_typed(shown, posted)
-        return _show(request, setup, shown, 200)
-    return _take(request, setup, posted)
+    return _show(request, setup, _blank(request, setup), 200)
 
 
 def _setup_or_404(page_id: int) -> Setup:
@@ -58,18 +56,42 @@ def _blank(request: HttpRequest, setup: Setup) -> RegistrationForm:
     return built
 
 
-def _take(request: HttpRequest, setup: Setup, posted: MultiValueDict) -> HttpResponse:
-    """Register, or show again what has to be mended."""
-    key = form_key(posted, setup.desk)
+def _again(request: HttpRequest, page_id: int, posted: MultiValueDict) -> HttpResponse:
+    """The button of the page that says what is full: the form with all that was typed, not judged."""
+    setup = _setup_or_404(page_id)
+    shown = _blank(request, setup)
+    show_typed(shown, posted)
+    return _show(request, setup, shown, 200)
+
+
+def _take(request: HttpRequest, page_id: int, posted: MultiValueDict) -> HttpResponse:
+    """Find out cheaply what is repeated or too late; whatever is left is read as a form."""
+    desk = find_desk(page_id)
+    if desk is None:
+        raise Http404
+    key = form_key(posted, desk)
     earlier = Registration.objects.filter(submission_key=key).first() if key else None
     if earlier is not None:
         return _see_registration(earlier)
-    closed = _closed(setup)
-    full = [] if closed else full_pools(setup, posted)
+    closed = _closed(desk)
+    full = [] if closed else full_pools(desk, posted)
+    if full and not PageViewRestriction.objects.exists():
+        return sold_out_page(request, desk, page_id, posted, full)
+    page = public_page(page_id)
+    if page is None:
+        raise Http404
     if full:
-        return sold_out_page(request, setup, posted, full)
+        return sold_out_page(request, desk, page_id, posted, full)
+    return _judge(request, Setup(desk, page), posted, key)
+
+
+def _judge(
+    request: HttpRequest, setup: Setup, posted: MultiValueDict, key: str | None
+) -> HttpResponse:
+    """Register, or show again what has to be mended."""
     bound = RegistrationForm(posted, setup=setup, handler=handler_name(request))
     notice = make_notice(request, setup)
+    closed = _closed(setup.desk)
     if closed:
         bound.add_error(None, str(closed))
     elif notice is None or notice.is_closed:
@@ -79,7 +101,7 @@ def _take(request: HttpRequest, setup: Setup, posted: MultiValueDict) -> HttpRes
     try:
         return _see_registration(_store(request, bound, notice, key))
     except SoldOutError as error:
-        return sold_out_page(request, setup, posted, error.pools)
+        return sold_out_page(request, setup.desk, setup.page.pk, posted, error.pools)
     except AlreadyRegisteredError as error:
         repeat_link(error.registration)
         return _see_other(reverse("registration:known", args=[setup.page.pk]))
@@ -87,9 +109,9 @@ def _take(request: HttpRequest, setup: Setup, posted: MultiValueDict) -> HttpRes
         return _show(request, setup, bound, explaining.explain(bound, error), notice)
 
 
-def _closed(setup: Setup) -> NotOpenError | None:
+def _closed(desk: RegistrationDesk) -> NotOpenError | None:
     try:
-        check_open(setup.desk)
+        check_open(desk)
     except NotOpenError as error:
         return error
     return None
@@ -118,7 +140,7 @@ def _show(
         "setup": setup,
         "desk": setup.desk,
         "event": setup.page,
-        "closed": _closed(setup),
+        "closed": _closed(setup.desk),
         "notice": notice or make_notice(request, setup),
         "form_action": reverse("registration:form", args=[setup.page.pk]) + "#errors",
     }

@@ -6,11 +6,10 @@ MAKE_DESK = """
 from datetime import timedelta
 from django.utils import timezone
 from events.models import EventPage, FormField, RegistrationDesk, SeatPool
-page = EventPage.objects.get(slug="bayi-open-day", locale__language_code="zh-hans")
+page = EventPage.objects.get(slug="recycling-seminar", locale__language_code="zh-hans")
 page.starts_at = timezone.now() + timedelta(days=9)
 page.ends_at = page.starts_at + timedelta(hours=3)
 page.save()
-RegistrationDesk.objects.filter(page=page).delete()
 desk = RegistrationDesk.objects.create(page=page, is_open=True, companions_max=1)
 SeatPool.objects.create(desk=desk, kind="event", capacity=2)
 FormField.objects.create(desk=desk, key="diet", kind="line", label="忌口", purpose="安排午餐")

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
 
 from base.models import OfficialSettings
 from crm.models import RateCounter
@@ -181,7 +182,7 @@ def test_sold_out_writes_nothing_and_keeps_everything(send, filled):
 
 def test_sold_out_takes_few_queries(client, filled, django_assert_max_num_queries):
     desk = make_desk(capacity=0, has_waiting_list=False)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert client.post(form_url(desk), filled()).status_code == 409
 
 
@@ -417,3 +418,9 @@ def odd_desk(db):
     MeetingRound.objects.create(desk=desk)
     InvitationCode.objects.create(desk=desk, code="x")
     return desk
+
+
+def test_private_event_tells_nobody_that_it_is_full(client, filled):
+    desk = make_desk(capacity=0, has_waiting_list=False)
+    PageViewRestriction.objects.create(page=desk.page, restriction_type="login")
+    assert client.post(form_url(desk), filled()).status_code == 404

@@ -174,7 +174,11 @@ def test_no_reminder_before_its_day_or_of_odd_settings():
 
 def test_change_is_told_once_to_all_who_have_or_want_a_seat():
     desk = make_desk(capacity=1)
-    seated, waiting, without = book(desk), book(desk), book(desk, make_guest(email="", phone="13800138000"))
+    seated, waiting, without = (
+        book(desk),
+        book(desk),
+        book(desk, make_guest(email="", phone="13800138000")),
+    )
     assert tell_change(desk) == 2
     assert tell_change(desk) == 0
     page = make_event(starts_at=timezone.now() + timedelta(days=20), venue="新地点")
