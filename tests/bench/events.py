@@ -80,11 +80,13 @@ class Bench:
         from wagtail.models import Site as WagtailSite
 
         from base.models import OfficialSettings
+        from events.services.samples import remove_sample_desks
         from tests.bench.events_bare import Booking, Seats
 
         with connection.schema_editor() as editor:
             editor.create_model(Seats)
             editor.create_model(Booking)
+        remove_sample_desks()
         for each in WagtailSite.objects.all():
             official = OfficialSettings.for_site(each)
             official.organiser, official.organiser_contact = "上党区示例单位", "0355-0000000"
@@ -122,8 +124,8 @@ class Bench:
             "attendance": str(pools["onsite"].pk),
             "sessions": [str(pools["talk"].pk)],
             "companions": "",
-            "diet": "清真",
-            "topic": "甲",
+            "q_diet": "清真",
+            "q_topic": "甲",
             "consent_event": "on",
         }
         return desk

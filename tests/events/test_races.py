@@ -48,7 +48,7 @@ def events():
 
 
 def tidy() -> None:
-    Registration.objects.all().delete()
+    Registration.objects.filter(desk__page__slug=SLUG).delete()
     RegistrationDesk.objects.filter(page__slug=SLUG).delete()
     get_user_model().objects.filter(username__startswith="user-").delete()
 
