@@ -1,4 +1,7 @@
-"""The blocks of an event's page. What they hold stays out of migrations (`base.fields.BodyField`)."""
+"""The blocks of an event's page. What they hold stays out of migrations (`base.fields.BodyField`).
+
+Texts have a default: what is missing must be "" and not None, or the page can't be translated.
+"""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,22 +13,25 @@ class ProgrammeRowBlock(blocks.StructBlock):
     """What needs no more than a line: welcome, a break, lunch. Programmes of old have only these."""
 
     time = blocks.CharBlock(
-        label=_("Time"), max_length=30, help_text=_("Such as 09:30 or 09:30–10:00, or in words")
+        default="",
+        label=_("Time"),
+        max_length=30,
+        help_text=_("Such as 09:30 or 09:30–10:00, or in words"),
     )
-    title = blocks.CharBlock(label=_("What"), max_length=200)
-    speaker = blocks.CharBlock(label=_("Who"), required=False, max_length=200)
+    title = blocks.CharBlock(default="", label=_("What"), max_length=200)
+    speaker = blocks.CharBlock(default="", label=_("Who"), required=False, max_length=200)
 
     class Meta:
         icon = "time"
 
 
 class SpeakerBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Name"), max_length=80)
+    name = blocks.CharBlock(default="", label=_("Name"), max_length=80)
     position = blocks.CharBlock(
-        label=_("Position and organisation"), required=False, max_length=120, default=""
+        default="", label=_("Position and organisation"), required=False, max_length=120
     )
     about = blocks.CharBlock(
-        label=_("A line about them"), required=False, max_length=300, default=""
+        default="", label=_("A line about them"), required=False, max_length=300
     )
 
 
@@ -39,10 +45,10 @@ class SessionBlock(blocks.StructBlock):
     )
     begins = blocks.TimeBlock(label=_("Begins"))
     ends = blocks.TimeBlock(label=_("Ends"), required=False)
-    title = blocks.CharBlock(label=_("Title"), max_length=200)
-    room = blocks.CharBlock(label=_("Room"), required=False, max_length=80, default="")
+    title = blocks.CharBlock(default="", label=_("Title"), max_length=200)
+    room = blocks.CharBlock(default="", label=_("Room"), required=False, max_length=80)
     about = blocks.TextBlock(
-        label=_("What it is about"), required=False, max_length=600, rows=3, default=""
+        default="", label=_("What it is about"), required=False, max_length=600, rows=3
     )
     speakers = blocks.ListBlock(SpeakerBlock(), label=_("Speakers"), default=[])
 
@@ -66,7 +72,7 @@ class ProgrammeBlock(blocks.StreamBlock):
 
 class FileBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("File"))
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200)
+    title = blocks.CharBlock(default="", label=_("Title"), required=False, max_length=200)
 
     class Meta:
         icon = "doc-full"
@@ -74,7 +80,7 @@ class FileBlock(blocks.StructBlock):
 
 class LinkBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("Address"), max_length=500)
-    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    title = blocks.CharBlock(default="", label=_("Title"), max_length=200)
 
     class Meta:
         icon = "link"

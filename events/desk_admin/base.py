@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.views.generic.base import ContextMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
 
 from events.models import RegistrationDesk
 
@@ -35,6 +36,14 @@ class DeskMixin(WagtailAdminTemplateMixin, ContextMixin):
     def desk(self) -> RegistrationDesk:
         desks = RegistrationDesk.objects.select_related("page__locale")
         return get_object_or_404(desks, pk=self.kwargs["desk_id"])
+
+    def form_button(self) -> list[HeaderButton]:
+        """The way to the form as visitors see it, where there is one."""
+        page = self.desk.page
+        if not page.live:
+            return []
+        url = reverse("registration:form", args=[page.pk])
+        return [HeaderButton(gettext("Look at the form"), url=url, icon_name="view")]
 
     def get_header_title(self) -> str:
         return f"{self.desk}: {self.get_page_title()}"

@@ -128,6 +128,7 @@ class RulesForm(DeskForm):
     class Meta:
         model = RegistrationDesk
         fields = RULES
+        labels = {"opens_at": _("Registration begins"), "closes_at": _("Registration ends")}
 
     groups = (
         (_("When"), ("is_open", "opens_at", "closes_at", "changes_until")),
@@ -157,6 +158,7 @@ class PoolForm(DeskForm):
             "kind", "attendance", "name", "name_en", "starts_at", "ends_at", "capacity",
             "needs_invitation", "is_active", "sort_order",
         )  # fmt: skip
+        labels = {"name": _("Name in the form"), "name_en": _("Name in the form (English)")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -46,6 +46,10 @@ class OverviewView(DeskMixin, TemplateView):
         if self.request.user.has_perm("events.work_registration"):
             url = reverse("desks:enter", args=[self.desk.pk])
             buttons.append(HeaderButton(gettext("Enter a registration"), url=url, icon_name="plus"))
+        if self.request.user.has_perm("events.change_registrationdesk"):
+            url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            if page.permissions_for_user(self.request.user).can_edit():
+                buttons.append(HeaderButton(gettext("Edit the page"), url=url, icon_name="edit"))
         if page.live and page.url:
             buttons.append(
                 HeaderButton(gettext("Page of the event"), url=page.url, icon_name="view")

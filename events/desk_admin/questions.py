@@ -26,6 +26,10 @@ class QuestionsView(QuestionsMixin, TemplateView):
     template_name = "events/desk_admin/questions.html"
     page_title = _("Questions")
 
+    @property
+    def header_buttons(self) -> list:
+        return self.form_button()
+
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(questions=self.desk.fields.all(), **kwargs)
 

@@ -20,17 +20,29 @@ from events.desk_admin.programme import sessions_of
 from events.desk_admin.setup import UNPROCESSABLE, told_offers
 from events.errors import EventError
 from events.models import SeatPool
-from events.services.pools import Session, add_pool, add_sessions, change_pool, remove_pool
+from events.services.pools import (
+    Session,
+    add_pool,
+    add_sessions,
+    change_pool,
+    differing,
+    follow_programme,
+    remove_pool,
+)
 
 
 class SeatsMixin(DeskMixin):
     permission = "events.change_registrationdesk"
     header_icon = "group"
 
+    @cached_property
+    def sessions(self) -> list[Session]:
+        return sessions_of(self.desk.page)
+
     def free_sessions(self) -> list[Session]:
         """The items of the programme whose seats are not counted yet."""
         known = set(self.desk.pools.values_list("programme_key", flat=True))
-        return [session for session in sessions_of(self.desk.page) if session.key not in known]
+        return [session for session in self.sessions if session.key not in known]
 
 
 class SeatsView(SeatsMixin, TemplateView):
@@ -70,6 +82,7 @@ class SeatsView(SeatsMixin, TemplateView):
         typed = self.request.POST
         return super().get_context_data(
             pools=self.desk.pools.all(),
+            differing=differing(self.desk, self.sessions),
             sessions=[
                 {
                     "session": session,
@@ -131,6 +144,15 @@ class PoolView(SeatsMixin, FormView):
         return super().get_context_data(
             pool=pool, may_remove=pool is not None and pool.kind != PoolKind.EVENT, **kwargs
         )
+
+
+class FollowProgrammeView(SeatsMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, desk_id: int) -> HttpResponse:
+        follow_programme(desk=self.desk, sessions=self.sessions, actor=request.user)
+        messages.success(request, gettext("Titles and hours are those of the programme."))
+        return redirect("desks:seats", desk_id)
 
 
 class RemovePoolView(SeatsMixin, View):

@@ -40,7 +40,7 @@ class TellView(DeskMixin, FormView):
         return redirect("desks:overview", self.desk.pk)
 
     def get_context_data(self, **kwargs) -> dict:
-        active = self.desk.registrations.active().filter(anonymised_at=None)
+        active = self.desk.registrations.active().filter(anonymised_at=None, is_sample=False)
         return super().get_context_data(
             number=active.exclude(email="").count(),
             unreached=active.filter(email=""),

@@ -60,6 +60,7 @@ class DeskViewSet(ViewSet):
         return [
             path("<int:desk_id>/seats/", seats.SeatsView.as_view(), name="seats"),
             path("<int:desk_id>/seats/new/", seats.PoolView.as_view(), name="new_pool"),
+            path("<int:desk_id>/seats/follow/", seats.FollowProgrammeView.as_view(), name="follow"),
             path(pool, seats.PoolView.as_view(), name="pool"),
             path(f"{pool}remove/", seats.RemovePoolView.as_view(), name="remove_pool"),
         ]

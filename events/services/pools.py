@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from wagtail.log_actions import log
 
+from base.bilingual import in_language
 from events.choices import PoolKind
 from events.desk_errors import InUseError
 from events.errors import MoveError
@@ -20,6 +21,9 @@ CHANGEABLE = (
     "name", "name_en", "starts_at", "ends_at", "capacity", "needs_invitation", "is_active", "sort_order",
 )  # fmt: skip
 
+# What a pool repeats of the programme.
+FOLLOWED = ("name", "name_en", "starts_at", "ends_at")
+
 
 @dataclass(frozen=True)
 class Session:
@@ -30,6 +34,10 @@ class Session:
     name_en: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return in_language(self, "name")
 
 
 def add_pool(*, desk: RegistrationDesk, values: dict, actor=None) -> SeatPool:
@@ -74,6 +82,32 @@ def add_sessions(
             made.append(pool)
         log(fresh, "wagtail.edit", user=actor)
     return made
+
+
+def differing(desk: RegistrationDesk, sessions: list[Session]) -> list[tuple[SeatPool, Session]]:
+    """The pools of sessions whose title or hours are others in the programme by now."""
+    by_key = {session.key: session for session in sessions}
+    pools = desk.pools.filter(programme_key__in=by_key)
+    pairs = [(pool, by_key[pool.programme_key]) for pool in pools]
+    return [
+        (pool, session)
+        for pool, session in pairs
+        if any(getattr(pool, name) != getattr(session, name) for name in FOLLOWED)
+    ]
+
+
+def follow_programme(*, desk: RegistrationDesk, sessions: list[Session], actor=None) -> int:
+    """Take titles and hours over from the programme; returns of how many pools. Raises NotAllowedError."""
+    require(actor, "change_registrationdesk")
+    with transaction.atomic():
+        fresh = lock(desk)
+        Seats(fresh)
+        pairs = differing(fresh, sessions)
+        for pool, session in pairs:
+            values = {name: getattr(session, name) for name in FOLLOWED}
+            SeatPool.objects.filter(pk=pool.pk).update(**values)
+        log(fresh, "wagtail.edit", user=actor)
+    return len(pairs)
 
 
 def _next_place(desk: RegistrationDesk) -> int:

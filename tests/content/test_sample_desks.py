@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from content.sample_desks import load_sample_desks
+from content.sample_desks import load_sample_desks, remove_sample_desks
 from events.choices import HOLDING
 from events.models import (
     Door,
@@ -50,7 +49,7 @@ def states(desk) -> dict[str, int]:
     return found
 
 
-def test_every_state_is_there_and_the_seats_are_right(desks):
+def test_all_is_there_marked_and_in_both_languages(desks):
     assert states(desks["equipment-needs-shenzhen"]) == {
         "confirmed": 5, "pending": 2, "offered": 1, "waiting": 2, "cancelled": 1, "rejected": 1,
     }  # fmt: skip
@@ -60,26 +59,19 @@ def test_every_state_is_there_and_the_seats_are_right(desks):
         held = pool.registrations.filter(status__in=HOLDING).aggregate(n=Sum("party"))["n"]
         assert pool.taken == (held or 0), pool
     assert not SeatPool.objects.filter(taken__gt=F("capacity")).exists()
-
-
-def test_they_are_marked_and_mail_nobody(desks):
+    # Marked, and mailed to nobody.
     assert Registration.objects.count() == 36
     assert not Registration.objects.filter(is_sample=False).exists()
     assert not EventMail.objects.exists()
     assert Door.objects.count() == 6
     assert all(name.startswith("示例") for name in Door.objects.values_list("name", flat=True))
-
-
-def test_the_matchmaking_has_somebody_to_plan_for(desks):
+    # Somebody to plan meetings for.
     assert Participant.objects.count() == 8
     assert MeetingTable.objects.count() == 3
     assert TimeSlot.objects.count() == 4
     assert MeetingRequest.objects.filter(status="accepted").count() == 5
     page = desks["solar-chain-meeting"].page
     assert TimeSlot.objects.last().ends_at == page.ends_at
-
-
-def test_questions_are_complete_in_both_languages(desks):
     for desk in desks.values():
         for question in desk.fields.all():
             assert question.label_en
@@ -103,7 +95,6 @@ def test_real_events_are_left_alone():
 
 def test_they_go_away_whole_with_what_visitors_tried(desks):
     Registration.objects.filter(desk=desks["bayi-open-day"]).update(is_sample=False)
-    call_command("remove_samples", verbosity=0)
+    assert remove_sample_desks() == 3
     for model in (RegistrationDesk, Registration, Participant, Door, SeatPool):
         assert not model.objects.exists()
-    assert not EventPage.objects.filter(is_sample=True).exists()

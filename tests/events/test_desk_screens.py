@@ -471,6 +471,10 @@ def test_sessions_of_the_programme_are_picked(editor):
     assert [str(p.programme_key) for p in pools] == [first, second]
     assert [p.capacity for p in pools] == [12, None]
     assert all(p.name and p.name_en and p.starts_at for p in pools)
+    pools.update(name="旧题目", starts_at=None)
+    assert "旧题目" in text_of(editor.get(url("seats", desk.pk)))
+    editor.post(url("follow", desk.pk))
+    assert all(p.name != "旧题目" and p.starts_at for p in desk.pools.filter(kind="session"))
 
 
 def test_seats_are_changed_and_offered(editor):

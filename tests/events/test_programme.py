@@ -1,7 +1,7 @@
 """A programme as rows: short items of old, sessions, and whatever else may stand in the column."""
 
-import json
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,20 +9,20 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.blocks import SessionBlock
-from events.models import EventPage
+from events.blocks import ProgrammeBlock, SessionBlock
 from events.programme import days, read_programme
 
 pytestmark = pytest.mark.engine_free
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGINS = datetime(2027, 5, 20, 9, tzinfo=ZONE)
+BLOCK = ProgrammeBlock()
 KEY = "7b1c9a34-58d5-4f2a-9a3e-0d7f4c1e2b10"
 
 
 def programme(*blocks):
     rows = [{"type": kind, "value": value, "id": KEY} for kind, value in blocks]
-    return read_programme(EventPage(starts_at=BEGINS, programme=json.dumps(rows)))
+    return read_programme(SimpleNamespace(starts_at=BEGINS, programme=BLOCK.to_python(rows)))
 
 
 def test_a_short_item_as_it_was_always_stored():
