@@ -37,7 +37,7 @@ def plain_address(page: EventIndexPage, request: HttpRequest) -> str:
     """The one address of what is asked for, "" when this is it. Foreign parameters stay as they are."""
     given = request.GET
     chosen = EventFilter.read(given)
-    ours = [(name, code) for name in NAMES for code in given.getlist(name)]
+    ours = [(name, code) for name, codes in given.lists() if name in NAMES for code in codes]
     is_plain = ours == [(name, code) for name in NAMES if (code := getattr(chosen, name))]
     if is_plain and given.get("page") not in ("", "1"):
         return ""
