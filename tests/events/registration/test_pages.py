@@ -133,6 +133,7 @@ def test_calendar_file_is_read_by_a_calendar(client, registration):
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert event["dtstart"].dt == registration.desk.page.starts_at.replace(microsecond=0)
     assert registration.reference in event["description"]
+    assert "/registration/" not in response.content.decode()  # calendars are shared
 
 
 def test_tickets_for_printing_are_for_the_confirmed(client):
