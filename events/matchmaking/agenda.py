@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from base.signed_links import whole_url
 from crm.mail import mail_host
 from events.choices import MeetingStatus
+from events.matchmaking.taking_part import name_of
 from events.models import Meeting, MeetingSide, Participant
 from events.services.outcomes import may_note
 
@@ -114,7 +115,7 @@ def _event(item: Item, *, title: str, address: str) -> Event:
     event.add("dtstamp", meeting.updated_at)
     event.add("dtstart", _local(meeting.slot.starts_at))
     event.add("dtend", _local(meeting.slot.ends_at))
-    event.add("summary", f"{title}{item.other}" if item.other else title)
+    event.add("summary", f"{title}{name_of(item.other)}")
     event.add("status", "CANCELLED" if item.is_cancelled else "CONFIRMED")
     if meeting.table:
         event.add("location", meeting.table.name)

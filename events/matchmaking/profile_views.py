@@ -36,7 +36,7 @@ def show(
         "current": "true" if template in TABS else "page",
         "visitor": visitor,
         "token": visitor.token,
-        "event": visitor.registration.desk.page,
+        "event": visitor.registration.desk.page.localized,
         "done": done if done in DONE else "",
     }
     return render(request, f"events/matchmaking/{template}.html", context, status=status)
