@@ -53,10 +53,11 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not visitor.takes_part:
         return show(request, "waiting", visitor)
     me = visitor.me
+    meetings = agenda.meetings_of(me)
     context = {
         "waiting": directory.to_answer(me).count(),
-        "meetings": agenda.meetings_of(me, coming=True),
-        "to_note": agenda.to_note(me),
+        "meetings": agenda.coming(meetings),
+        "to_note": agenda.to_note(meetings),
         "suggestions": directory.suggestions(me) if visitor.may_ask and visitor.sees_others else [],
     }
     return show(request, "home", visitor, **context)
@@ -132,7 +133,7 @@ def leave_meetings(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not visitor.has_joined:
         return visitor.see_other("home")
     if request.method != "POST":
-        coming = agenda.meetings_of(visitor.me, coming=True)
-        return show(request, "leave", visitor, meetings=coming)
+        meetings = agenda.coming(agenda.meetings_of(visitor.me))
+        return show(request, "leave", visitor, meetings=meetings)
     leave(visitor.registration)
     return visitor.see_other("home", query="done=left")

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from base.signed_links import whole_url
 from events.choices import RequestStatus, Side
 from events.links import registration_token
-from events.matchmaking.agenda import Item, meetings_of
+from events.matchmaking.agenda import Item, coming, meetings_of
 from events.matchmaking.taking_part import name_of
 from events.models import MeetingRequest, Participant, Registration
 
@@ -28,7 +28,7 @@ def coming_meetings(registration: Registration) -> list[Item]:
     """The meetings of a registration that are to take place, once the timetable was told."""
     participant = Participant.objects.select_related("round").filter(registration=registration)
     me = participant.first()
-    return meetings_of(me, coming=True) if me else []
+    return coming(meetings_of(me)) if me else []
 
 
 @register.simple_tag
