@@ -104,7 +104,8 @@ def _join(visitor: Visitor, form: ProfileForm, notice: MeetingNotice | None) -> 
         offers=data["offers"],
         seeks=data["seeks"],
         chains=data["chains"],
-        is_listed=data.get("is_listed", False),
+        # Not asked where the organiser brings together: what was said before stays.
+        is_listed=data.get("is_listed", visitor.me.is_listed if visitor.has_joined else True),
         consent=notice.given(address) if notice else None,
     )
 

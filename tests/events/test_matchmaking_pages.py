@@ -179,6 +179,10 @@ def test_where_the_organiser_brings_together_nobody_sees_the_list(client, cast, 
     type(meeting_round).objects.update(asking="organiser")
     assert client.get(address(me, "participants")).status_code == 303
     assert client.get(address(me, "participant", other.pk)).status_code == 404
+    fields = {"side": "firm", "offers": "厂房"}
+    assert client.post(address(me, "profile"), fields).status_code == 303
+    me.refresh_from_db()
+    assert (me.side, me.is_listed) == ("firm", True)
     ask(from_participant=me, to_participant=other, actor=UserFactory())
     assert client.get(address(me, "participant", other.pk)).status_code == 200
 
