@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -72,11 +73,12 @@ def visitor_of(token: str) -> Visitor:
     if meeting_round is None:
         raise Http404
     meeting_round.desk = registration.desk
-    me = Participant.objects.filter(registration=registration).first()
+    agrees = Exists(agreed(Participant.objects.filter(pk=OuterRef("pk"))))
+    found = Participant.objects.filter(registration=registration).annotate(agrees=agrees)
+    me = found.first()
     if me is not None:
         me.registration, me.round = registration, meeting_round
-    joined = me is not None and agreed(Participant.objects.filter(pk=me.pk)).exists()
-    return Visitor(token, registration, meeting_round, me, joined)
+    return Visitor(token, registration, meeting_round, me, me is not None and me.agrees)
 
 
 def signed_page(*methods: str) -> Callable:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 from base.signed_links import whole_url
 from crm.mail import mail_host
 from events.choices import MeetingStatus
+from events.matchmaking.taking_part import name_of
 from events.models import Meeting, MeetingSide, Participant
 from events.services.outcomes import may_note
 
@@ -40,24 +41,30 @@ class Item:
         return may_note(self.meeting)
 
 
-def meetings_of(me: Participant, *, coming: bool = False) -> list[Item]:
+def meetings_of(me: Participant) -> list[Item]:
     """The meetings of somebody in their order, those that were cancelled at their old time.
 
-    coming: only those that are to take place. Before the timetable is told there are none: what the
-    organiser still moves about is nobody's appointment.
+    Before the timetable is told there are none: what the organiser still moves about is nobody's
+    appointment.
     """
     if me.round.told_at is None:
         return []
-    sides = _sides(me)
-    if coming:
-        sides = sides.filter(is_live=True, slot__ends_at__gt=timezone.now())
-    return [_item(side) for side in sides]
+    return [_item(side) for side in _sides(me)]
 
 
-def to_note(me: Participant) -> list[Item]:
-    """The meetings that wait for a word of this side."""
-    sides = _sides(me).filter(is_live=True, outcome="") if me.round.told_at else []
-    return [item for item in map(_item, sides) if item.may_note]
+def coming(items: Iterable[Item]) -> list[Item]:
+    """Those that are to take place, or are taking place."""
+    now = timezone.now()
+    return [
+        item
+        for item in items
+        if item.side.is_live and item.meeting.slot and item.meeting.slot.ends_at > now
+    ]
+
+
+def to_note(items: Iterable[Item]) -> list[Item]:
+    """Those that wait for a word of this side."""
+    return [item for item in items if not item.side.outcome and item.may_note]
 
 
 def one(me: Participant, meeting_id: int) -> Item | None:
@@ -69,9 +76,10 @@ def one(me: Participant, meeting_id: int) -> Item | None:
 
 
 def _sides(me: Participant) -> QuerySet[MeetingSide]:
+    whole = MeetingSide.objects.select_related("participant__registration")
     return (
         me.meeting_sides.select_related("meeting__slot", "meeting__table")
-        .prefetch_related("meeting__sides__participant__registration")
+        .prefetch_related(Prefetch("meeting__sides", queryset=whole))
         .order_by("meeting__slot__starts_at", "pk")
     )
 
@@ -114,7 +122,7 @@ def _event(item: Item, *, title: str, address: str) -> Event:
     event.add("dtstamp", meeting.updated_at)
     event.add("dtstart", _local(meeting.slot.starts_at))
     event.add("dtend", _local(meeting.slot.ends_at))
-    event.add("summary", f"{title}{item.other}" if item.other else title)
+    event.add("summary", f"{title}{name_of(item.other)}")
     event.add("status", "CANCELLED" if item.is_cancelled else "CONFIRMED")
     if meeting.table:
         event.add("location", meeting.table.name)

@@ -78,9 +78,13 @@ def to_answer(me: Participant) -> QuerySet[MeetingRequest]:
 def live_requests(me: Participant) -> dict[int, MeetingRequest]:
     """What is open or agreed between me and others, by the other's id."""
     live = (RequestStatus.OPEN, RequestStatus.ACCEPTED)
-    found = {row.to_participant_id: row for row in me.asked.filter(status__in=live)}
-    found |= {row.from_participant_id: row for row in me.asked_by.filter(status__in=live)}
-    return found
+    rows = MeetingRequest.objects.filter(
+        Q(from_participant=me) | Q(to_participant=me), status__in=live
+    )
+    return {
+        row.to_participant_id if row.from_participant_id == me.pk else row.from_participant_id: row
+        for row in rows
+    }
 
 
 def _is_chosen(other: Participant, choice: Choice) -> bool:

@@ -36,7 +36,7 @@ def show(
         "current": "true" if template in TABS else "page",
         "visitor": visitor,
         "token": visitor.token,
-        "event": visitor.registration.desk.page,
+        "event": visitor.registration.desk.page.localized,
         "done": done if done in DONE else "",
     }
     return render(request, f"events/matchmaking/{template}.html", context, status=status)
@@ -53,10 +53,11 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not visitor.takes_part:
         return show(request, "waiting", visitor)
     me = visitor.me
+    meetings = agenda.meetings_of(me)
     context = {
         "waiting": directory.to_answer(me).count(),
-        "meetings": agenda.meetings_of(me, coming=True),
-        "to_note": agenda.to_note(me),
+        "meetings": agenda.coming(meetings),
+        "to_note": agenda.to_note(meetings),
         "suggestions": directory.suggestions(me) if visitor.may_ask and visitor.sees_others else [],
     }
     return show(request, "home", visitor, **context)
@@ -103,7 +104,8 @@ def _join(visitor: Visitor, form: ProfileForm, notice: MeetingNotice | None) -> 
         offers=data["offers"],
         seeks=data["seeks"],
         chains=data["chains"],
-        is_listed=data.get("is_listed", False),
+        # Not asked where the organiser brings together: what was said before stays.
+        is_listed=data.get("is_listed", visitor.me.is_listed if visitor.has_joined else True),
         consent=notice.given(address) if notice else None,
     )
 
@@ -132,7 +134,7 @@ def leave_meetings(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not visitor.has_joined:
         return visitor.see_other("home")
     if request.method != "POST":
-        coming = agenda.meetings_of(visitor.me, coming=True)
-        return show(request, "leave", visitor, meetings=coming)
+        meetings = agenda.coming(agenda.meetings_of(visitor.me))
+        return show(request, "leave", visitor, meetings=meetings)
     leave(visitor.registration)
     return visitor.see_other("home", query="done=left")

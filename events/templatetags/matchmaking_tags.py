@@ -1,4 +1,4 @@
-"""What the mails about meetings look up when they leave: nothing that they tell may be older than the page."""
+"""What pages and mails about meetings look up. Mails when they leave: none may be older than the page."""
 
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from django.utils.dateparse import parse_datetime
 from base.signed_links import whole_url
 from events.choices import RequestStatus, Side
 from events.links import registration_token
-from events.matchmaking.agenda import Item, meetings_of
+from events.matchmaking.agenda import Item, coming, meetings_of
+from events.matchmaking.taking_part import name_of
 from events.models import MeetingRequest, Participant, Registration
 
 register = template.Library()
@@ -27,13 +28,16 @@ def coming_meetings(registration: Registration) -> list[Item]:
     """The meetings of a registration that are to take place, once the timetable was told."""
     participant = Participant.objects.select_related("round").filter(registration=registration)
     me = participant.first()
-    return meetings_of(me, coming=True) if me else []
+    return coming(meetings_of(me)) if me else []
 
 
 @register.simple_tag
 def request_is_open(request_id: int) -> bool:
     """Whether a request still waits for an answer."""
     return MeetingRequest.objects.filter(pk=request_id, status=RequestStatus.OPEN).exists()
+
+
+register.filter("called", name_of)
 
 
 @register.filter

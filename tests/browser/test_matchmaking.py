@@ -16,15 +16,7 @@ PLAN = """
 from events.models import MeetingRequest
 from tests.factories.meetings import make_meeting, make_slot
 request = MeetingRequest.objects.get(status="accepted", round__desk__page__slug="equipment-needs-shenzhen")
-make_meeting(request.from_participant, request.to_participant, make_slot(request.round, 60))
-"""
-LATER = """
-from datetime import timedelta
-from events.models import TimeSlot
-for slot in TimeSlot.objects.filter(round__desk__page__slug="equipment-needs-shenzhen"):
-    slot.starts_at -= timedelta(hours=2)
-    slot.ends_at -= timedelta(hours=2)
-    slot.save()
+make_meeting(request.from_participant, request.to_participant, make_slot(request.round, -1))
 """
 
 
@@ -50,8 +42,6 @@ def test_two_agree_meet_and_say_what_came_of_it(open_page, site):
     assert "3号桌" in page.locator(".appointment").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
-    site.manage("shell", "-v0", "-c", LATER)
-    page.reload()
     page.click(".appointment a")
     page.check("[name=outcome][value=site_visit]")
     page.check("[name=rating][value='5']")

@@ -79,8 +79,9 @@ def test_every_page_opens_for_its_link_and_is_kept_by_nobody(
         addresses = [address(me, page) for page in PAGES]
         addresses += [address(me, "participant", other.pk), address(me, "request", request.pk)]
         addresses += [address(me, "meeting", over.pk), address(me, "meeting_off", coming.pk)]
+    client.get(addresses[0])  # the frame of the site remembers a thing or two
     for one in addresses:
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(15):
             response = client.get(one)
         assert response.status_code == 200, one
         assert response["Cache-Control"] == "no-store, private"
@@ -178,6 +179,10 @@ def test_where_the_organiser_brings_together_nobody_sees_the_list(client, cast, 
     type(meeting_round).objects.update(asking="organiser")
     assert client.get(address(me, "participants")).status_code == 303
     assert client.get(address(me, "participant", other.pk)).status_code == 404
+    fields = {"side": "firm", "offers": "厂房"}
+    assert client.post(address(me, "profile"), fields).status_code == 303
+    me.refresh_from_db()
+    assert (me.side, me.is_listed) == ("firm", True)
     ask(from_participant=me, to_participant=other, actor=UserFactory())
     assert client.get(address(me, "participant", other.pk)).status_code == 200
 
