@@ -9,6 +9,7 @@ from events.choices import MeetingStatus, PoolKind, RequestStatus
 from events.matchmaking.errors import RequestMoveError
 from events.models import (
     EventMail,
+    EventPage,
     Meeting,
     MeetingSide,
     Registration,
@@ -55,7 +56,7 @@ from events.timetable.errors import (
     TwoPlacesError,
 )
 from events.timetable.grid import make_grid
-from tests.factories.events import make_desk
+from tests.factories.events import make_desk, make_event
 from tests.factories.timetable import make_people, make_round, want
 
 pytestmark = pytest.mark.django_db
@@ -137,9 +138,7 @@ def test_what_can_not_be_is_refused_with_nothing_stored():
 
 
 def make_other_event():
-    from tests.factories.events import make_event
-
-    return make_event("health-product-day")
+    return make_event(EventPage.objects.exclude(slug="solar-chain-meeting").first().slug)
 
 
 def test_what_speaks_against_it_is_said_and_can_be_overruled():
