@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 from django.utils import timezone
 
+from events.matchmaking.joining import drop_leavers
 from events.models import RegistrationDesk
 from events.outbox import outbox
 from events.services import expire_offers, pass_seats_on
+from events.services.meetings_requests import expire_requests
+from events.services.outcomes import ask_how_meetings_were
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,9 @@ def pass_all_seats_on() -> int:
 ROUNDS: list[Round] = [
     Round("offers ended", expire_offers),
     Round("seats offered", pass_all_seats_on),
+    Round("requests ended", expire_requests),
+    Round("participants gone", drop_leavers),
+    Round("asked how meetings were", ask_how_meetings_were),
     Round("mails tried", outbox.send_pending),
 ]
 

@@ -24,7 +24,7 @@ def record_meeting(
     is_first: bool,
     is_change: bool,
 ) -> None:
-    """Write what a side said into the histories it belongs to. The caller holds the meeting.
+    """Write what a side said into the histories it belongs to. The caller holds meeting and registrations.
 
     The other side's history gets the outcome with the first word anybody says, because the meeting
     then took place for both; it never gets the note.
@@ -45,7 +45,7 @@ def _record(
     is_change: bool = False,
     by_other: bool = False,
 ) -> None:
-    registration = _held(side)
+    registration = side.participant.registration
     with translation.override(settings.LANGUAGE_CODE):
         text = _text(meeting, outcome, by_other=by_other)
     lead, is_new = _lead_of(meeting, registration, side, outcome, text, note)
@@ -65,15 +65,6 @@ def _record(
             "by_other": by_other,
             "is_change": is_change,
         },
-    )
-
-
-def _held(side: MeetingSide) -> Registration:
-    """The registration, nobody else making its lead: two tables may be noted at the same moment."""
-    return (
-        Registration.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("lead__organisation", "organisation")
-        .get(pk=side.participant.registration_id)
     )
 
 

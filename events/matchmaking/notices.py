@@ -71,7 +71,9 @@ def tell_schedule(participant: Participant) -> bool:
         .select_related("meeting__slot", "meeting__table")
         .order_by("slot__starts_at", "pk")
     )
-    rows = [repr(sorted({"id": side.meeting_id, **place_of(side.meeting)}.items())) for side in sides]
+    rows = [
+        repr(sorted({"id": side.meeting_id, **place_of(side.meeting)}.items())) for side in sides
+    ]
     digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:32]
     earlier = participant.registration.mails.filter(purpose=Purpose.SCHEDULE)
     last = earlier.last()
@@ -118,8 +120,7 @@ def _tell(
         return
     if participants is None:
         participants = [
-            side.participant
-            for side in meeting.sides.select_related("participant__registration")
+            side.participant for side in meeting.sides.select_related("participant__registration")
         ]
     for participant in participants:
         queue_mail(
@@ -133,8 +134,5 @@ def _tell(
 
 def ask_how_it_was(participant: Participant) -> bool:
     """Ask once, after the last meeting of somebody. True when the mail is written."""
-    mail = queue_mail(
-        participant.registration, Purpose.RATE, once=f"rate:{participant.round_id}"
-    )
+    mail = queue_mail(participant.registration, Purpose.RATE, once=f"rate:{participant.round_id}")
     return mail is not None
-

@@ -1,6 +1,7 @@
 """Who takes part in the meetings of an event, and who of them is seen by the others."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from crm.models import ConsentKind
 from events.choices import RegistrationStatus
@@ -41,3 +42,11 @@ def shown_to(participant: Participant) -> QuerySet[Participant]:
         .exclude(pk=participant.pk)
         .select_related("registration")
     )
+
+
+def name_of(participant: Participant | None) -> str:
+    """What the others call somebody: the organisation, else the person."""
+    if participant is None or participant.registration.is_anonymised:
+        return gettext("A participant whose data are erased")
+    registration = participant.registration
+    return registration.organisation_name or registration.name

@@ -52,13 +52,15 @@ def ask(
         raise SameParticipantError
     with transaction.atomic():
         meeting_round = lock_round(from_participant.round)
-        if actor is None and not meeting_round.takes_requests:
+        if actor is None and not may_be_asked(meeting_round):
             raise RequestsClosedError
         _check_taking_part(meeting_round, from_participant, to_participant, actor)
         request = _live_between(from_participant, to_participant)
         if request is not None:
-            if actor is None and request.status == RequestStatus.OPEN and (
-                request.by_organiser or request.from_participant_id == to_participant.pk
+            if (
+                actor is None
+                and request.status == RequestStatus.OPEN
+                and (request.by_organiser or request.from_participant_id == to_participant.pk)
             ):
                 return _accept(request, by=from_participant)
             raise AskedBeforeError
@@ -78,6 +80,11 @@ def ask(
     return request
 
 
+def may_be_asked(meeting_round: MeetingRound) -> bool:
+    """Whether participants may ask each other now."""
+    return meeting_round.takes_requests and not meeting_round.desk.page.is_called_off
+
+
 def _until(meeting_round: MeetingRound) -> datetime:
     closes = meeting_round.asks_until or meeting_round.desk.page.starts_at
     return min(timezone.now() + timedelta(hours=meeting_round.request_hours), closes)
@@ -85,9 +92,7 @@ def _until(meeting_round: MeetingRound) -> datetime:
 
 def _check_taking_part(meeting_round: MeetingRound, asks, asked, actor) -> None:
     there = dict(
-        taking_part(meeting_round)
-        .filter(pk__in=[asks.pk, asked.pk])
-        .values_list("pk", "is_listed")
+        taking_part(meeting_round).filter(pk__in=[asks.pk, asked.pk]).values_list("pk", "is_listed")
     )
     if len(there) < 2:
         raise NotTakingPartError
@@ -188,16 +193,9 @@ def withdraw(
     """
     with transaction.atomic():
         fresh = _hold(request)
-        asked = fresh.from_participant_id == participant.pk and not fresh.by_organiser
-        both = {fresh.from_participant_id, fresh.to_participant_id}
-        allowed = (
-            asked
-            if fresh.status == RequestStatus.OPEN
-            else fresh.status == RequestStatus.ACCEPTED and participant.pk in both
-        )
-        meetings = _meetings_of(fresh)
-        if not allowed or any(has_begun(meeting) for meeting in meetings):
+        if not may_withdraw(fresh, participant):
             raise RequestMoveError
+        meetings = _meetings_of(fresh)
         was_open = fresh.status == RequestStatus.OPEN
         fresh.status, fresh.answered_at = RequestStatus.WITHDRAWN, timezone.now()
         if not was_open:
@@ -211,6 +209,17 @@ def withdraw(
         if not was_open and not (meetings and fresh.round.told_at):
             tell_answered(fresh, other)
     return fresh
+
+
+def may_withdraw(request: MeetingRequest, participant: Participant) -> bool:
+    """Who asked may until it is answered, then both may until they have met."""
+    asked = request.from_participant_id == participant.pk
+    if request.status == RequestStatus.OPEN:
+        return asked and not request.by_organiser
+    if request.status != RequestStatus.ACCEPTED:
+        return False
+    is_side = asked or request.to_participant_id == participant.pk
+    return is_side and not any(has_begun(meeting) for meeting in _meetings_of(request))
 
 
 def _meetings_of(request: MeetingRequest) -> list[Meeting]:
@@ -235,11 +244,7 @@ def turn_down(meeting: Meeting, *, participant: Participant, text: str = "") -> 
         fresh.round = meeting_round
         sides = list(fresh.sides.select_related("participant__registration"))
         others = [side.participant for side in sides if side.participant_id != participant.pk]
-        if (
-            len(others) == len(sides)
-            or fresh.status != MeetingStatus.PLANNED
-            or has_begun(fresh)
-        ):
+        if len(others) == len(sides) or fresh.status != MeetingStatus.PLANNED or has_begun(fresh):
             raise MeetingMoveError
         end_meeting(fresh, reason=text.strip())
         for other in others:

@@ -13,7 +13,7 @@ from events.choices import MeetingStatus, Outcome
 from events.matchmaking.crm_record import record_meeting
 from events.matchmaking.errors import OutcomeClosedError, OutcomeMissingError, RatingError
 from events.matchmaking.notices import ask_how_it_was
-from events.models import Meeting, MeetingSide, Participant
+from events.models import Meeting, MeetingSide, Participant, Registration
 
 # How long after a meeting it can be noted and changed.
 NOTED_FOR = timedelta(days=14)
@@ -41,14 +41,9 @@ def note_outcome(
         raise RatingError
     note = note.strip()
     with transaction.atomic():
-        meeting = (
-            Meeting.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("slot", "round__desk__page")
-            .get(pk=side.meeting_id)
-        )
+        meeting, sides = _hold(side.meeting_id)
         if not may_note(meeting):
             raise OutcomeClosedError
-        sides = list(meeting.sides.select_related("participant__registration"))
         (fresh,) = [one for one in sides if one.pk == side.pk]
         said = (fresh.outcome, fresh.note)
         is_first = not any(one.outcome for one in sides)
@@ -60,6 +55,29 @@ def note_outcome(
         if said != (outcome, note):
             record_meeting(meeting, fresh, sides, is_first=is_first, is_change=bool(said[0]))
     return fresh
+
+
+def _hold(meeting_id: int) -> tuple[Meeting, list[MeetingSide]]:
+    """The meeting and its sides as they are now, nobody else writing them or making their leads.
+
+    The registrations first, as all of the room does it (see `seats`).
+    """
+    registrations = {
+        row.pk: row
+        for row in Registration.objects.select_for_update(of=("self",), no_key=True)
+        .filter(participant__meeting_sides__meeting=meeting_id)
+        .select_related("lead__organisation", "organisation")
+        .order_by("pk")
+    }
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("slot", "round__desk__page")
+        .get(pk=meeting_id)
+    )
+    sides = list(meeting.sides.select_related("participant"))
+    for side in sides:
+        side.participant.registration = registrations[side.participant.registration_id]
+    return meeting, sides
 
 
 def _status(sides: list[MeetingSide]) -> str:
