@@ -110,7 +110,7 @@ class RequestStatus(models.TextChoices):
 
 
 class MeetingStatus(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("meeting", "Planned")
     HELD = "held", _("Held")
     MISSED = "missed", _("Did not take place")
     CANCELLED = "cancelled", _("Cancelled")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events.choices import MeetingStatus, RequestStatus
+from events.matchmaking.joining import coming_meetings
 from events.matchmaking.notices import (
     place_of,
     tell_added,
@@ -208,6 +209,25 @@ def cancel_meeting(
         tell_cancelled(fresh, participants=persons, reason=reason.strip())
         note(fresh.round, actor, "meeting_cancel", meeting=fresh.pk)
     return fresh
+
+
+def cancel_meetings_of(participant: Participant, *, reason: str = "", actor=None) -> int:
+    """Cancel what is to come for somebody who does not come; the other sides are told.
+
+    Called where a registration ends, with its desk held. Requests are left to `joining.leave` and the
+    tending. Returns how many meetings there were.
+    """
+    with transaction.atomic():
+        meeting_round = lock_round(participant.round)
+        meetings = coming_meetings(participant)
+        for meeting in meetings:
+            meeting.round = meeting_round
+            end_meeting(meeting, reason=reason)
+            others = [one for one in people_of(meeting) if one.pk != participant.pk]
+            tell_cancelled(meeting, participants=others, reason=reason)
+        if meetings:
+            note(meeting_round, actor, "meeting_cancel", meetings=len(meetings))
+    return len(meetings)
 
 
 def set_fixed(*, meeting: Meeting, is_fixed: bool, actor) -> Meeting:

@@ -51,9 +51,29 @@ class RowField(forms.ModelChoiceField):
             ) from error
 
 
+def slot_label(slot: TimeSlot) -> str:
+    return f"{timezone.localtime(slot.starts_at):%m-%d} {slot}"
+
+
 class SlotField(RowField):
     def label_from_instance(self, slot: TimeSlot) -> str:
-        return f"{timezone.localtime(slot.starts_at):%m-%d} {slot}"
+        return slot_label(slot)
+
+
+class SlotsField(forms.ModelMultipleChoiceField):
+    """Some of the round's slots, as boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, slot: TimeSlot) -> str:
+        return slot_label(slot)
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            message = self.error_messages["invalid_pk_value"] % {"pk": "…"}
+            raise ValidationError(message, "invalid_pk_value") from error
 
 
 class PersonField(RowField):
@@ -224,19 +244,11 @@ class ProfileForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     is_listed = forms.BooleanField(label=_("Shown to the others"), required=False)
-    away = forms.ModelMultipleChoiceField(
-        label=_("Has no time"),
-        queryset=TimeSlot.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    away = SlotsField(label=_("Has no time"), queryset=TimeSlot.objects.none(), required=False)
 
     def __init__(self, *args, meeting_round: MeetingRound, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["away"].queryset = meeting_round.slots.all()
-        self.fields["away"].label_from_instance = SlotField.label_from_instance.__get__(
-            self.fields["away"]
-        )
         if not meeting_round.slots.exists():
             del self.fields["away"]
 

