@@ -1,5 +1,6 @@
 """What moves registrations asks first: a question, what will be mailed, one button."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
@@ -49,7 +50,7 @@ class Move:
     question: str | Promise
     button: str | Promise
     done: str | Promise
-    service: object
+    service: Callable[..., Registration]
     needs_reason: bool = False
 
 
