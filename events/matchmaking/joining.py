@@ -188,23 +188,33 @@ LIVE = (RequestStatus.OPEN, RequestStatus.ACCEPTED)
 
 def _drop(participant: Participant) -> None:
     """The caller holds the round."""
-    now = timezone.now()
-    for request in participant.round.requests.filter(
-        Q(from_participant=participant) | Q(to_participant=participant), status__in=LIVE
-    ).select_related("from_participant__registration", "to_participant__registration"):
-        was_open = request.status == RequestStatus.OPEN
-        request.status, request.answered_at = RequestStatus.WITHDRAWN, now
-        request.save(update_fields=["status", "answered_at"])
-        # Who was asked and had not answered need not be told that the question is gone.
-        if not (was_open and request.from_participant_id == participant.pk):
-            tell_answered(request, other_of(request, participant))
+    told = set()
     for meeting in coming_meetings(participant):
         others = [s.participant for s in meeting.sides.all() if s.participant_id != participant.pk]
         end_meeting(meeting)
         tell_cancelled(meeting, participants=others)
+        if meeting.round.told_at:
+            told |= {other.pk for other in others}
+    _end_requests(participant, told)
     Participant.objects.filter(pk=participant.pk).update(
         offers="", seeks="", chains=[], is_listed=False
     )
+
+
+def _end_requests(participant: Participant, told: set[int]) -> None:
+    """`told`: the participants who hear by another mail that there is no meeting."""
+    requests = participant.round.requests.filter(
+        Q(from_participant=participant) | Q(to_participant=participant), status__in=LIVE
+    ).select_related("from_participant__registration", "to_participant__registration")
+    for request in requests:
+        was_open = request.status == RequestStatus.OPEN
+        request.status, request.answered_at = RequestStatus.WITHDRAWN, timezone.now()
+        request.save(update_fields=["status", "answered_at"])
+        other = other_of(request, participant)
+        # Who was asked and had not answered need not be told that the question is gone.
+        asked_in_vain = was_open and request.from_participant_id == participant.pk
+        if not asked_in_vain and other.pk not in told:
+            tell_answered(request, other)
 
 
 def coming_meetings(participant: Participant) -> list[Meeting]:

@@ -113,7 +113,7 @@ def test_leaving_ends_consent_requests_and_meetings_and_tells_the_others():
     assert set(meeting_round.requests.values_list("status", flat=True)) == {"withdrawn"}
     assert (me.offers, me.seeks, me.is_listed, takes_part(me)) == ("", "", False, False)
     assert purposes(asks) == ["answered"]
-    assert purposes(meets) == ["answered", "answered", "meeting_changed"]
+    assert purposes(meets) == ["answered", "meeting_changed"]
     assert purposes(asked) == ["requested"]
     assert me.registration.log.filter(action="left_meetings").count() == 1
     assert me.registration.status == "confirmed"

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from crm.models import Activity, Lead
 from crm.models.organisation import name_key
 from crm.services import withdraw_consent
+from crm.status_link import status_path
 from events.choices import MeetingStatus
 from events.matchmaking.errors import OutcomeClosedError, OutcomeMissingError, RatingError
 from events.models import EventMail
@@ -159,3 +160,14 @@ def test_all_of_it_is_in_the_rounds_of_events():
     call_command("tend_events", verbosity=0)
     assert [mail.purpose for mail in side.participant.registration.mails.all()] == ["rate"]
     assert "/one-to-one/" in mailbox.outbox[-1].body
+
+
+def test_a_lead_of_an_event_is_erased_from_its_own_page(client):
+    side, _ = make_sides(consents=("meeting", "event_lead"))
+    note_outcome(side, outcome="agreed")
+    lead = Lead.objects.get(is_sample=False)
+    page = status_path(lead.public_id)
+    assert "撤回并删除" in client.get(page).content.decode()
+    assert client.post(f"{page}withdraw/event_lead/").status_code == 303
+    lead.refresh_from_db()
+    assert (lead.is_anonymised, lead.name) == (True, "")
