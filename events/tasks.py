@@ -4,6 +4,6 @@ from events.outbox import outbox
 
 
 @task()
-def send_event_mail(mail_id: int) -> str:
-    """Send one row of the outbox of events."""
-    return outbox.attempt(mail_id)
+def send_event_mails() -> int:
+    """Send what waits in the outbox of events."""
+    return outbox.send_pending()

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page
 
+from base.prepared import Prepared, rows_together
 from base.visibility import visible
 from crm.models import ConsentText
 from events.choices import PoolKind
@@ -17,9 +18,28 @@ from events.programme import read_programme
 
 # Page ids are numbers of 32 bits; a larger one in an address is nobody's.
 LARGEST_ID = 2**31 - 1
-# What is asked of a desk's page before its page in the reader's language is: not its text.
-PAGE_COLUMNS = ("title", "translation_key", "live", "starts_at", "ends_at", "is_called_off")
-DESK_COLUMNS = tuple(field.name for field in RegistrationDesk._meta.concrete_fields)
+DESK_COLUMNS = tuple(field.attname for field in RegistrationDesk._meta.concrete_fields)
+POOL_COLUMNS = tuple(field.attname for field in SeatPool._meta.concrete_fields)
+# Of the desk's page only what says whether registration is open, not its text.
+PAGE_COLUMNS = ("id", "title", "translation_key", "live", "starts_at", "ends_at", "is_called_off")
+
+
+def _desks(page_id: int):
+    desks = RegistrationDesk.objects.filter(page__translation_key__in=_key(page_id)).order_by()
+    return desks.values_list(*DESK_COLUMNS, *(f"page__{name}" for name in PAGE_COLUMNS))
+
+
+def _pools(page_id: int):
+    pools = SeatPool.objects.filter(desk__page__translation_key__in=_key(page_id))
+    return pools.values_list(*POOL_COLUMNS)
+
+
+def _key(page_id: int):
+    return Page.objects.filter(pk=page_id, live=True).values("translation_key")
+
+
+# Every form in a rush asks these two first.
+DESKS, POOLS = Prepared(_desks), Prepared(_pools)
 
 
 @dataclass(frozen=True)
@@ -76,9 +96,13 @@ class Setup:
         return MeetingRound.objects.filter(desk=self.desk).first()
 
     @cached_property
+    def has_codes(self) -> bool:
+        return self.desk.codes.filter(is_active=True).exists()
+
+    @property
     def asks_for_code(self) -> bool:
         """Whether a code may be of use to anybody."""
-        return self.needs_code or self.desk.codes.filter(is_active=True).exists()
+        return self.needs_code or self.has_codes
 
     @property
     def needs_code(self) -> bool:
@@ -110,7 +134,7 @@ class Setup:
 
     def title(self, pool: SeatPool) -> str:
         """What a pool is called in the reader's language; a session as the programme has it now."""
-        titles = self._session_titles if pool.kind == PoolKind.SESSION else {}
+        titles = self.session_titles if pool.kind == PoolKind.SESSION else {}
         return titles.get(pool.programme_key) or name_of(pool)
 
     def label(self, choice: Choice) -> str:
@@ -133,7 +157,8 @@ class Setup:
         return f"{date_format(begins, 'MONTH_DAY_FORMAT')} {span}"
 
     @cached_property
-    def _session_titles(self) -> dict:
+    def session_titles(self) -> dict:
+        """What the programme calls the sessions now."""
         return {entry.key: entry.title for entry in read_programme(self.page) if entry.key}
 
     def seats_in_words(self, choice: Choice) -> str:
@@ -199,11 +224,17 @@ def find_desk(page_id: int) -> RegistrationDesk | None:
     """
     if not 0 < page_id <= LARGEST_ID:
         return None
-    key = Page.objects.filter(pk=page_id, live=True).values("translation_key")
-    # The services ask the desk for its pools again; read here, they are at hand.
-    desks = RegistrationDesk.objects.select_related("page").prefetch_related("pools")
-    columns = (f"page__{name}" for name in PAGE_COLUMNS)
-    return desks.only(*DESK_COLUMNS, *columns).filter(page__translation_key__in=key).first()
+    desks, pools = rows_together((DESKS, page_id), (POOLS, page_id))
+    for row in desks:
+        desk = RegistrationDesk.from_db("default", DESK_COLUMNS, row[: len(DESK_COLUMNS)])
+        names = ("page_ptr_id", *PAGE_COLUMNS)
+        desk.page = EventPage.from_db("default", names, (desk.page_id, *row[len(DESK_COLUMNS) :]))
+        # The services ask the desk for its pools again; read here, they are at hand.
+        kept = desk.pools.all()
+        kept._result_cache = [SeatPool.from_db("default", POOL_COLUMNS, values) for values in pools]
+        desk._prefetched_objects_cache = {"pools": kept}
+        return desk
+    return None
 
 
 def find_setup(page_id: int) -> Setup | None:

@@ -18,7 +18,8 @@ from crm.views import private
 from events.choices import PoolKind
 from events.models import RegistrationDesk, SeatPool
 from events.registration.fields import names_in
-from events.registration.setup import name_of, title_of
+from events.registration.memory import event_title
+from events.registration.setup import name_of
 from events.services.seats import lacking
 
 # Of the answers below 500 the one for what was right and came too late.
@@ -87,7 +88,7 @@ def sold_out_page(
     kinds = {pool.kind for pool in full}
     free = [] if PoolKind.EVENT in kinds else _free(desk, full)
     context = {
-        "title": title_of(desk),
+        "title": event_title(desk),
         "page_id": page_id,
         "full": [name_of(pool) for pool in full if pool.kind != PoolKind.EVENT],
         "free": free,

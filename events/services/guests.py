@@ -73,13 +73,17 @@ def identity_of(email: str, phone: str) -> str:
     return email.casefold() or phone
 
 
+def is_known_by_phone(registration: Registration) -> bool:
+    return bool(MOBILE.fullmatch(registration.phone))
+
+
 def same_person(registration: Registration) -> Q:
     """Which registrations of a desk are this person's: the same address, or a mobile number alone.
 
     Two who give two addresses are two, whatever their telephones.
     """
     same = Q(identity=registration.identity)
-    if MOBILE.fullmatch(registration.phone):
+    if is_known_by_phone(registration):
         same |= Q(phone=registration.phone, **({"email": ""} if registration.email else {}))
     return Q(desk=registration.desk_id, status__in=ACTIVE) & same
 

@@ -38,7 +38,14 @@ def move(
     write_log(registration, before, by=by, actor=actor, note=note, action=action)
 
 
-def write_log(
+def write_log(registration: Registration, before: str = "", **what) -> RegistrationLog:
+    """Write a line of the log; the arguments are those of `new_log`."""
+    log = new_log(registration, before, **what)
+    log.save(force_insert=True)
+    return log
+
+
+def new_log(
     registration: Registration,
     before: str = "",
     *,
@@ -47,7 +54,8 @@ def write_log(
     note: str = "",
     action: str = "",
 ) -> RegistrationLog:
-    return RegistrationLog.objects.create(
+    """A line of the log, not stored yet. by: one of RegistrationLog.By."""
+    return RegistrationLog(
         registration=registration,
         from_status=before,
         to_status=registration.status if before != registration.status else "",

@@ -6,8 +6,10 @@ from functools import wraps
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
+from base import together
 from crm.models import ConsentKind, text_hash
 from crm.reference import new_reference
 from crm.services import GivenConsent
@@ -30,7 +32,7 @@ from events.models import (
     RegistrationLog,
     SeatPool,
 )
-from events.outbox import queue_mail
+from events.outbox import new_mail
 from events.retention import keep_until
 from events.services.choosing import (
     attendance_of,
@@ -39,8 +41,8 @@ from events.services.choosing import (
     find_invitation,
     status_with_seat,
 )
-from events.services.guests import Guest, find_earlier, write_guest
-from events.services.moves import write_log
+from events.services.guests import Guest, find_earlier, is_known_by_phone, write_guest
+from events.services.moves import new_log
 from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
 
 REFERENCE_TRIES, SEAT_TRIES = 8, 3
@@ -143,9 +145,6 @@ def register(
         keep_until=keep_until(desk),
     )
     write_guest(registration, guest)
-    earlier = find_earlier(registration)
-    if earlier is not None:
-        return Booking(earlier, is_new=False)
     goal = RegistrationStatus.CONFIRMED
     if by_organiser is None:
         goal = status_with_seat(desk, invitation)
@@ -175,6 +174,11 @@ def _check_guest(desk: RegistrationDesk, guest: Guest, consents, is_sample: bool
 def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booking:
     """A seat where one is free; else a place on the waiting list, where there is one."""
     pools = order.pools
+    # The keys of the table find everybody again but those who are known by their telephone alone.
+    if is_known_by_phone(registration) or order.lacking(pools):
+        earlier = find_earlier(registration)
+        if earlier is not None:
+            return Booking(earlier, is_new=False)
     for _ in range(SEAT_TRIES):
         if order.lacking(pools):
             break
@@ -219,8 +223,13 @@ def _store(registration: Registration, write: Callable[[], None]) -> Booking:
 def _take_seat(registration: Registration, order: _Order) -> None:
     """Insert everything and take the seats last: others who want them wait for a moment only."""
     _insert(registration, order, order.goal)
-    _tell(registration, order)
-    take(order.pool_ids, registration.party, past_queue=order.past_queue)
+    rows = [*_rows(registration, order), *_news(registration, order)]
+    take(
+        order.pool_ids,
+        registration.party,
+        past_queue=order.past_queue,
+        after=together.inserts(*rows),
+    )
 
 
 def _wait_or_seat(registration: Registration, order: _Order) -> None:
@@ -229,6 +238,7 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
     is_full = _is_full(desk)
     registration.waiting_since = timezone.now()
     _insert(registration, order, RegistrationStatus.WAITING)
+    together.run(together.inserts(*_rows(registration, order)))
     seats = Seats(desk)
     pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
     short = lacking(pools, registration.party)
@@ -245,7 +255,7 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
         registration.waiting_since = None
         _set_status(registration, order.goal)
         registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
-    _tell(registration, order)
+    together.run(together.inserts(*_news(registration, order)))
 
 
 def _is_full(desk: RegistrationDesk) -> bool:
@@ -259,11 +269,17 @@ def _set_status(registration: Registration, status: str) -> None:
 
 
 def _insert(registration: Registration, order: _Order, status: str) -> None:
-    """The row with its tickets and consents; the invitation is used."""
+    """The row itself; the invitation is used."""
     _set_status(registration, status)
     registration.save(force_insert=True)
-    registration.pools.add(*order.pools)
-    Attendee.objects.bulk_create(
+    if registration.invitation and not use_code(registration.invitation):
+        raise InvitationError
+
+
+def _rows(registration: Registration, order: _Order) -> list[list[Model]]:
+    """What belongs to it: where it has its seats, tickets, consents."""
+    pools = Registration.pools.through
+    tickets = [
         Attendee(
             registration=registration,
             position=position,
@@ -271,21 +287,31 @@ def _insert(registration: Registration, order: _Order, status: str) -> None:
             organisation_name=person.organisation_name,
         )
         for position, person in enumerate(order.guest.persons)
-    )
-    record_consents(registration, order.consents)
-    if registration.invitation and not use_code(registration.invitation):
-        raise InvitationError
+    ]
+    return [
+        [pools(registration_id=registration.pk, seatpool_id=pool.pk) for pool in order.pools],
+        tickets,
+        new_consents(registration, order.consents),
+    ]
 
 
-def _tell(registration: Registration, order: _Order) -> None:
+def _news(registration: Registration, order: _Order) -> list[list[Model]]:
+    """The line of the log, and the mail."""
     by = RegistrationLog.By.VISITOR if order.actor is None else RegistrationLog.By.ORGANISER
-    write_log(registration, by=by, actor=order.actor, action="registered")
-    if order.notify:
-        queue_mail(registration, MAILS[registration.status])
+    log = new_log(registration, by=by, actor=order.actor, action="registered")
+    mail = new_mail(registration, MAILS[registration.status]) if order.notify else None
+    return [[log], [mail] if mail else []]
 
 
 def record_consents(registration: Registration, consents: Sequence[GivenConsent]) -> None:
-    EventConsent.objects.bulk_create(
+    EventConsent.objects.bulk_create(new_consents(registration, consents))
+
+
+def new_consents(
+    registration: Registration, consents: Sequence[GivenConsent]
+) -> list[EventConsent]:
+    """The receipts, not stored yet."""
+    return [
         EventConsent(
             registration=registration,
             kind=given.text.kind,
@@ -296,4 +322,4 @@ def record_consents(registration: Registration, consents: Sequence[GivenConsent]
             source_url=given.source_url[:500],
         )
         for given in consents
-    )
+    ]

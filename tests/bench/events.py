@@ -24,9 +24,10 @@ from pathlib import Path
 from tests.bench.events_client import Load, Server, Visitor, post, send_all
 from tests.bench.events_server import Site
 
-SEATS = 100
+SEATS, TIMES = 100, 3  # so many times as many forms as there are seats
 CONNECTIONS = int(os.environ.get("CONNECTIONS") or 64)
 ROUNDS = int(os.environ.get("ROUNDS") or 3)
+EACH = -(-TIMES * SEATS // CONNECTIONS)
 KILLS = int(os.environ.get("KILLS") or 4)
 # Forms of each connection, where all are accepted and where all come too late.
 ACCEPTED, LATE = 12, 25
@@ -80,11 +81,13 @@ class Bench:
         from wagtail.models import Site as WagtailSite
 
         from base.models import OfficialSettings
+        from events.services.samples import remove_sample_desks
         from tests.bench.events_bare import Booking, Seats
 
         with connection.schema_editor() as editor:
             editor.create_model(Seats)
             editor.create_model(Booking)
+        remove_sample_desks()
         for each in WagtailSite.objects.all():
             official = OfficialSettings.for_site(each)
             official.organiser, official.organiser_contact = "上党区示例单位", "0355-0000000"
@@ -122,8 +125,8 @@ class Bench:
             "attendance": str(pools["onsite"].pk),
             "sessions": [str(pools["talk"].pk)],
             "companions": "",
-            "diet": "清真",
-            "topic": "甲",
+            "q_diet": "清真",
+            "q_topic": "甲",
             "consent_event": "on",
         }
         return desk
@@ -151,7 +154,7 @@ class Bench:
         oversold, errors, confirmed = 0, 0, []
         for _ in range(ROUNDS):
             desk = self.open_desk(SEATS, has_waiting_list=False)
-            load = send_all(self.site.port, self.forms(desk, 4))
+            load = send_all(self.site.port, self.forms(desk, EACH))
             number = held(desk)
             oversold += max(0, number - SEATS)
             errors += len(load.answers) - load.number(SEE_OTHER, CONFLICT)
@@ -166,7 +169,7 @@ class Bench:
     def naive(self) -> Iterator[Figure]:
         from tests.bench.events_bare import Booking
 
-        seats, posts = self.bare_posts("naive", SEATS, 4)
+        seats, posts = self.bare_posts("naive", SEATS, EACH)
         send_all(self.site.port, posts)
         number = Booking.objects.filter(seats=seats).count() - SEATS
         yield Figure("oversold by counting first", str(number), "> 0", number > 0)

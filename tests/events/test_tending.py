@@ -74,8 +74,10 @@ def test_what_is_kept_follows_an_event_that_was_put_off():
     desk = make_desk(keep_days=10)
     row = book(desk)
     until = row.keep_until
-    later = desk.page.starts_at + timedelta(days=30)
-    EventPage.objects.filter(pk=desk.page_id).update(starts_at=later, ends_at=None)
+    moved = {
+        name: getattr(desk.page, name) + timedelta(days=30) for name in ("starts_at", "ends_at")
+    }
+    EventPage.objects.filter(pk=desk.page_id).update(**moved)
     assert tend(daily=True)["dates followed"] == 1
     row.refresh_from_db()
     assert row.keep_until == until + timedelta(days=30)

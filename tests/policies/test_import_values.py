@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.columns import by_name, heading, known_headings
 from base.cells import FORMULA_STARTS, safe_cell, unescape
+from policies.columns import by_name, heading, known_headings
 from policies.importing.body import blocks, blocks_json, is_plain, plain_text, tidy
 from policies.importing.identify import number_key, written_forms
 from policies.importing.values import EMPTIED, parse

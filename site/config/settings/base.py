@@ -278,6 +278,8 @@ INQUIRIES_NEED_HANDLER = False
 INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", default=10)
 # More than inquiries: a whole delegation may register from one address.
 REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", default=60)
+# Seconds for which a process keeps the questions and wordings of an event's form in a rush of forms.
+REGISTRATION_MEMORY_SECONDS = 5
 # Answers of the JSON API to one address; 0: no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 

@@ -17,3 +17,5 @@ STORAGES["staticfiles"] = {  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A test's changes are gone with its transaction; nothing may remember them.
+REGISTRATION_MEMORY_SECONDS = 0

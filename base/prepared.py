@@ -1,0 +1,66 @@
+"""Queries that are always the same but for one value. Their SQL is built once, not for every request.
+
+Building a query with the ORM takes longer than most databases need to answer it. That matters only where
+very many ask the same in the same second.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from base import together
+
+# Stands where the value goes; no column of ours holds it.
+SLOT = -(2**31) + 77
+
+
+class Prepared:
+    """A query of columns, `values_list()`, made by `make(SLOT)` when it is first asked for.
+
+    find_desk = Prepared(lambda slot: Desk.objects.filter(page=slot).values_list("pk", "title"))
+    find_desk.rows(page_id)
+    """
+
+    def __init__(self, make: Callable[[object], QuerySet], slot: object = SLOT):
+        self._make, self._slot = make, slot
+
+    @cached_property
+    def _built(self):
+        query = self._make(self._slot).query
+        compiler = query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        if self._slot not in params:
+            raise ValueError("The value is not among the parameters of the query.")
+        return sql, params, converters
+
+    def rows(self, value: object) -> list[tuple]:
+        """All rows for this value, which the column must take as it is."""
+        with connection.cursor() as cursor:
+            cursor.execute(*self.statement(value))
+            return self.read(cursor.fetchall())
+
+    def statement(self, value: object) -> together.Statement:
+        sql, params, _ = self._built
+        return sql, [value if each == self._slot else each for each in params]
+
+    def read(self, rows: list[tuple]) -> list[tuple]:
+        """Rows as the database gave them, with the values that the columns' fields make of them."""
+        converters = self._built[2]
+        return [_converted(row, converters) for row in rows] if converters else rows
+
+
+def _converted(row: tuple, converters: dict) -> tuple:
+    values = list(row)
+    for position, (functions, column) in converters.items():
+        for function in functions:
+            values[position] = function(values[position], column, connection)
+    return tuple(values)
+
+
+def rows_together(*asked: tuple[Prepared, object]) -> list[list[tuple]]:
+    """The rows of several queries, each with its value, by one message where the database takes that."""
+    found = together.fetch([prepared.statement(value) for prepared, value in asked])
+    return [prepared.read(rows) for (prepared, _), rows in zip(asked, found, strict=True)]
