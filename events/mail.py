@@ -1,5 +1,7 @@
 """The mails of events: plain text in the language of the registration, with tickets where they belong."""
 
+import re
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -13,6 +15,7 @@ from events.models import EventMail, Registration
 from events.registration import codes
 from events.registration.showing import Shown
 
+BLANKS = re.compile(r"\n[ \t]*\n\s*\n")
 P, S = EventMail.Purpose, RegistrationStatus
 # A mail may be late: a server was down. What it says must still be so when it leaves.
 STILL = {
@@ -51,7 +54,8 @@ def build(mail: EventMail) -> EmailMessage:
             "site": settings.WAGTAIL_SITE_NAME,
         }
         text = render_to_string(f"events/mail/{mail.purpose}.txt", context)
-        subject, _, body = text.strip().partition("\n")
+        # Parts that are left out leave their blank lines behind.
+        subject, _, body = BLANKS.sub("\n\n", text).strip().partition("\n")
         message = EmailMessage(
             subject=" ".join(subject.split()),
             body=body.strip() + "\n",

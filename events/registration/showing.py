@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from base.bilingual import in_language
-from base.signed_links import whole_url
 from events import calendars
 from events.choices import HOLDING, Attendance, PoolKind, RegistrationStatus
 from events.models import Attendee, EventConsent, EventPage, MeetingRound, Registration
@@ -165,11 +164,13 @@ class Shown:
             return ""
 
     def calendar_file(self) -> bytes:
-        """The event as one who takes part enters it: where they are, and how to get in online."""
+        """The event as one who takes part enters it: where they are, and how to get in online.
+
+        Without the signed link: calendars are shared.
+        """
         note = gettext("Registration %(reference)s") % {"reference": self.registration.reference}
         return calendars.event_file(
             self.page,
-            url=whole_url("registration:detail", [self.token], get_language()),
             attendance=self.registration.attendance,
             online_link=self.online_link,
             note=note,
