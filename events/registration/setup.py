@@ -9,37 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page
 
-from base.prepared import Prepared, rows_together
 from base.visibility import visible
 from crm.models import ConsentText
 from events.choices import PoolKind
 from events.models import EventPage, FormField, MeetingRound, RegistrationDesk, SeatPool
 from events.programme import read_programme
-
-# Page ids are numbers of 32 bits; a larger one in an address is nobody's.
-LARGEST_ID = 2**31 - 1
-DESK_COLUMNS = tuple(field.attname for field in RegistrationDesk._meta.concrete_fields)
-POOL_COLUMNS = tuple(field.attname for field in SeatPool._meta.concrete_fields)
-# Of the desk's page only what says whether registration is open, not its text.
-PAGE_COLUMNS = ("id", "title", "translation_key", "live", "starts_at", "ends_at", "is_called_off")
-
-
-def _desks(page_id: int):
-    desks = RegistrationDesk.objects.filter(page__translation_key__in=_key(page_id)).order_by()
-    return desks.values_list(*DESK_COLUMNS, *(f"page__{name}" for name in PAGE_COLUMNS))
-
-
-def _pools(page_id: int):
-    pools = SeatPool.objects.filter(desk__page__translation_key__in=_key(page_id))
-    return pools.values_list(*POOL_COLUMNS)
-
-
-def _key(page_id: int):
-    return Page.objects.filter(pk=page_id, live=True).values("translation_key")
-
-
-# Every form in a rush asks these two first.
-DESKS, POOLS = Prepared(_desks), Prepared(_pools)
+from events.registration.finding import LARGEST_ID, find_desk
 
 
 @dataclass(frozen=True)
@@ -217,28 +192,8 @@ def _best(pages: list[EventPage], page_id: int) -> EventPage | None:
     return max(zip(ranks, pages, strict=True), key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def find_desk(page_id: int) -> RegistrationDesk | None:
-    """The desk of an event by the id of its page in any language, with its seats, read cheaply.
-
-    Whether anybody may read the page is not asked here beyond whether it is published: see `public_page`.
-    """
-    if not 0 < page_id <= LARGEST_ID:
-        return None
-    desks, pools = rows_together((DESKS, page_id), (POOLS, page_id))
-    for row in desks:
-        desk = RegistrationDesk.from_db("default", DESK_COLUMNS, row[: len(DESK_COLUMNS)])
-        names = ("page_ptr_id", *PAGE_COLUMNS)
-        desk.page = EventPage.from_db("default", names, (desk.page_id, *row[len(DESK_COLUMNS) :]))
-        # The services ask the desk for its pools again; read here, they are at hand.
-        kept = desk.pools.all()
-        kept._result_cache = [SeatPool.from_db("default", POOL_COLUMNS, values) for values in pools]
-        desk._prefetched_objects_cache = {"pools": kept}
-        return desk
-    return None
-
-
 def find_setup(page_id: int) -> Setup | None:
     """What the form at an address needs; None where there is no public event with a desk."""
-    desk = find_desk(page_id)
+    desk, _ = find_desk(page_id)
     page = public_page(page_id) if desk else None
     return Setup(desk, page) if desk and page else None

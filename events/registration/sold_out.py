@@ -42,7 +42,7 @@ class Free:
         return f"{self.title} · {words % {'number': self.seats}}"
 
 
-def form_key(posted: MultiValueDict, desk: RegistrationDesk) -> str | None:
+def form_key(posted: MultiValueDict, page_id: int) -> str | None:
     """The same for the same form with the same content; None when its token is not good."""
     try:
         token = read_token(posted.get("token", ""))
@@ -50,7 +50,7 @@ def form_key(posted: MultiValueDict, desk: RegistrationDesk) -> str | None:
         return None
     said = sorted((name, values) for name, values in posted.lists() if name not in UNSAID)
     values = [part for name, found in said for part in (name, *found)]
-    return submission_key(token, [str(desk.pk), *values])
+    return submission_key(token, [str(page_id), *values])
 
 
 def full_pools(desk: RegistrationDesk, posted: MultiValueDict) -> list[SeatPool]:

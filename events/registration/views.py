@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from base.client_address import client_address
-from base.prepared import Prepared
 from crm.form_context import Notice, handler_name
 from crm.form_token import check_pace, read_token
 from crm.views import UNPROCESSABLE, private
@@ -17,20 +16,15 @@ from events.errors import AlreadyRegisteredError, NotOpenError, SoldOutError
 from events.links import registration_token
 from events.models import Registration, RegistrationDesk
 from events.registration import explaining, memory
+from events.registration.finding import find_desk
 from events.registration.forms import RegistrationForm, readable, refresh, show_typed
 from events.registration.notice import make_notice
-from events.registration.setup import Setup, find_desk, find_setup
+from events.registration.setup import Setup, find_setup
 from events.registration.sold_out import form_key, full_pools, sold_out_page
 from events.registration.storing import repeat_link, store
 from events.services import check_open
 
 FORBIDDEN = 403
-STORED = Prepared(
-    lambda key: (
-        Registration.objects.filter(submission_key=key).order_by().values_list("pk", "public_id")
-    ),
-    slot="?",
-)
 
 
 @never_cache
@@ -72,15 +66,14 @@ def _again(request: HttpRequest, page_id: int, posted: MultiValueDict) -> HttpRe
 
 def _take(request: HttpRequest, page_id: int, posted: MultiValueDict) -> HttpResponse:
     """Find out cheaply what is repeated or too late; whatever is left is read as a form."""
-    desk = find_desk(page_id)
+    key = form_key(posted, page_id)
+    desk, earlier = find_desk(page_id, key)
     if desk is None:
         raise Http404
-    key = form_key(posted, desk)
-    closed = _closed(desk)
-    full = [] if closed else full_pools(desk, posted)
-    earlier = _stored_before(key) if closed or full else None
     if earlier is not None:
         return _see_registration(earlier)
+    closed = _closed(desk)
+    full = [] if closed else full_pools(desk, posted)
     if full and not memory.anything_restricted():
         return sold_out_page(request, desk, page_id, posted, full)
     setup = memory.setup_for(desk, page_id)
@@ -105,7 +98,6 @@ def _judge(
         bound.add_error(None, gettext("The form is not open yet: the organiser is not named."))
     if not bound.is_valid():
         return _show(request, setup, bound, UNPROCESSABLE, notice)
-    # The same form once more is found by `register`, unless it comes too often or too fast for that.
     try:
         return _see_registration(_store(request, bound, notice, key))
     except SoldOutError as error:
@@ -115,13 +107,6 @@ def _judge(
         return _see_other(reverse("registration:known", args=[setup.page.pk]))
     except explaining.EXPLAINED as error:
         return _show(request, setup, bound, explaining.explain(bound, error), notice)
-
-
-def _stored_before(key: str | None) -> Registration | None:
-    """The registration of this very form."""
-    for pk, public_id in STORED.rows(key) if key else ():
-        return Registration(pk=pk, public_id=public_id)
-    return None
 
 
 def _closed(desk: RegistrationDesk) -> NotOpenError | None:

@@ -1,6 +1,7 @@
 """A desk with a public form, and forms that are ready to be sent."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,8 +11,8 @@ from django.urls import reverse
 from crm.form_token import SALT
 from events.choices import Attendance, PoolKind
 from events.links import registration_token
-from events.models import SeatPool
-from tests.factories.events import make_desk
+from events.models import FormField, SeatPool
+from tests.factories.events import book, make_desk, make_guest
 
 
 @pytest.fixture
@@ -93,3 +94,24 @@ def make_kinds(desk, *, onsite=None, online=None) -> tuple[SeatPool, SeatPool]:
         )
         for kind, capacity in kinds
     )
+
+
+def add_question(desk, key: str, kind: str, **fields) -> FormField:
+    return FormField.objects.create(desk=desk, key=key, kind=kind, label=key, **fields)
+
+
+def add_session(desk, name: str, hour: float, **fields) -> SeatPool:
+    begins = desk.page.starts_at + timedelta(hours=hour)
+    return SeatPool.objects.create(
+        desk=desk,
+        kind=PoolKind.SESSION,
+        name=name,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        **fields,
+    )
+
+
+@pytest.fixture
+def registration(desk):
+    return book(desk, make_guest(name="王小明", phone="13800138000", organisation_name="示例公司"))
