@@ -32,6 +32,7 @@ class Poster:
 
     def __init__(self, page: EventPage, size: str):
         self.page, self.size = page, size
+        self.comma = "、" if page.locale.language_code.startswith("zh") else ", "
         with override(page.locale.language_code):
             self.address = page_url(page)
             self.target = f"{self.address}?from={Source.POSTER}"
@@ -89,7 +90,7 @@ class Poster:
         sessions = [entry for entry in entries if entry.is_session] or entries
         lines = []
         for entry in sessions[:LINES]:
-            names = gettext(", ").join(speaker.name for speaker in entry.speakers)
+            names = self.comma.join(speaker.name for speaker in entry.speakers)
             lines.append([entry.time, _cut(entry.title, LINE_LENGTH), _cut(names, LINE_LENGTH)])
         return lines
 
