@@ -81,8 +81,8 @@ class MeetingView(PlanningMixin, TemplateView):
             **kwargs,
         )
 
-    def get_page_subtitle(self) -> str:
-        return " – ".join(names_of(self.meeting))
+    def get_page_title(self) -> str:
+        return f"{self.page_title} · {' – '.join(names_of(self.meeting))}"
 
 
 class MeetingActionView(ServiceView, MeetingView):

@@ -85,8 +85,8 @@ class ParticipantView(ServiceView):
     def get_next(self, result) -> HttpResponse:
         return self.to("people")
 
-    def get_page_subtitle(self) -> str:
-        return str(self.participant)
+    def get_page_title(self) -> str:
+        return f"{self.page_title} · {self.participant}"
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(participant=self.participant, **kwargs)

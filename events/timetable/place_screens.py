@@ -134,8 +134,8 @@ class TableView(PlaceView):
             table=self.table, name=form.cleaned_data["name"], actor=self.request.user
         )
 
-    def get_page_subtitle(self) -> str:
-        return self.table.name
+    def get_page_title(self) -> str:
+        return f"{self.page_title} · {self.table}"
 
 
 class SlotView(PlaceView):
@@ -145,6 +145,9 @@ class SlotView(PlaceView):
 
     def get_initial(self) -> dict:
         return {"starts_at": local(self.slot.starts_at), "ends_at": local(self.slot.ends_at)}
+
+    def get_page_title(self) -> str:
+        return f"{self.page_title} · {self.slot}"
 
     def act(self, form):
         return move_slot(slot=self.slot, actor=self.request.user, **form.cleaned_data)
