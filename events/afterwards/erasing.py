@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from events.models import FormField, Registration, RegistrationLog
+from events.models import FormField, Meeting, Registration, RegistrationLog
 from events.retention import last_day
 from events.services.moves import write_log
 
@@ -62,8 +62,10 @@ def _erase_participant(registration: Registration) -> None:
     participant.offers = participant.seeks = ""
     participant.is_listed = False
     participant.save(update_fields=["offers", "seeks", "is_listed"])
-    participant.asked.update(message="")
-    participant.asked_by.update(answer="")
+    # Their own words also stand in what they took back or turned down.
+    participant.asked.update(message="", answer="")
+    participant.asked_by.update(message="", answer="")
+    Meeting.objects.filter(sides__participant=participant).update(cancel_reason="")
     participant.meeting_sides.update(note="")
 
 
