@@ -33,14 +33,15 @@ def test_rows_are_inserted_and_changed_in_order():
     with CaptureQueriesContext(connection) as asked:
         assert together.run([*inserts, change, nothing])[1:] == [1, 0]
     assert len(asked) == (1 if connection.vendor == "postgresql" else 3)
-    assert dict(RateCounter.objects.values_list("client", "count")) == {"a%s;": 5, "b": 1}
+    found = RateCounter.objects.filter(client__in=["a%s;", "b"])
+    assert dict(found.values_list("client", "count")) == {"a%s;": 5, "b": 1}
     assert together.run([]) == []
 
 
 def test_one_wrong_statement_takes_all_back():
     with pytest.raises(IntegrityError), transaction.atomic():
         together.run(together.inserts(counters("a"), counters("a")))
-    assert not RateCounter.objects.exists()
+    assert not RateCounter.objects.filter(client="a").exists()
 
 
 def test_a_prepared_query_reads_as_the_other_does():
