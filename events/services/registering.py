@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from base import together
-from crm.models import ConsentKind, text_hash
+from crm.models import ConsentKind
 from crm.reference import new_reference
 from crm.services import GivenConsent
 from events.choices import RegistrationStatus, Source
@@ -24,15 +24,10 @@ from events.errors import (
     WaitingListFullError,
 )
 from events.models import (
-    Attendee,
-    EventConsent,
-    EventMail,
     Registration,
     RegistrationDesk,
-    RegistrationLog,
     SeatPool,
 )
-from events.outbox import new_mail
 from events.retention import keep_until
 from events.services.choosing import (
     attendance_of,
@@ -42,15 +37,10 @@ from events.services.choosing import (
     status_with_seat,
 )
 from events.services.guests import Guest, find_earlier, is_known_by_phone, write_guest
-from events.services.moves import new_log
+from events.services.rows import news_of, rows_of
 from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
 
 REFERENCE_TRIES, SEAT_TRIES = 8, 3
-MAILS = {
-    RegistrationStatus.CONFIRMED: EventMail.Purpose.CONFIRMED,
-    RegistrationStatus.PENDING: EventMail.Purpose.RECEIVED,
-    RegistrationStatus.WAITING: EventMail.Purpose.WAITING,
-}
 
 
 @dataclass(frozen=True)
@@ -77,6 +67,12 @@ class _Order:
     @property
     def pool_ids(self) -> list[int]:
         return [pool.pk for pool in self.pools]
+
+    def rows(self, registration: Registration) -> list[list[Model]]:
+        return rows_of(registration, self.pools, self.guest.persons, self.consents)
+
+    def news(self, registration: Registration) -> list[list[Model]]:
+        return news_of(registration, self.actor, notify=self.notify)
 
     def lacking(self, pools: Sequence[SeatPool]) -> list[SeatPool]:
         return lacking(pools, self.guest.party, past_queue=self.past_queue)
@@ -225,7 +221,7 @@ def _store(registration: Registration, write: Callable[[], None]) -> Booking:
 def _take_seat(registration: Registration, order: _Order) -> None:
     """Insert everything and take the seats last: others who want them wait for a moment only."""
     _insert(registration, order, order.goal)
-    rows = [*_rows(registration, order), *_news(registration, order)]
+    rows = [*order.rows(registration), *order.news(registration)]
     take(
         order.pool_ids,
         registration.party,
@@ -240,7 +236,7 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
     is_full = _is_full(desk)
     registration.waiting_since = timezone.now()
     _insert(registration, order, RegistrationStatus.WAITING)
-    together.run(together.inserts(*_rows(registration, order)))
+    together.run(together.inserts(*order.rows(registration)))
     seats = Seats(desk)
     pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
     short = lacking(pools, registration.party)
@@ -257,7 +253,7 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
         registration.waiting_since = None
         _set_status(registration, order.goal)
         registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
-    together.run(together.inserts(*_news(registration, order)))
+    together.run(together.inserts(*order.news(registration)))
 
 
 def _is_full(desk: RegistrationDesk) -> bool:
@@ -276,52 +272,3 @@ def _insert(registration: Registration, order: _Order, status: str) -> None:
     registration.save(force_insert=True)
     if registration.invitation and not use_code(registration.invitation):
         raise InvitationError
-
-
-def _rows(registration: Registration, order: _Order) -> list[list[Model]]:
-    """What belongs to it: where it has its seats, tickets, consents."""
-    pools = Registration.pools.through
-    tickets = [
-        Attendee(
-            registration=registration,
-            position=position,
-            name=person.name,
-            organisation_name=person.organisation_name,
-        )
-        for position, person in enumerate(order.guest.persons)
-    ]
-    return [
-        [pools(registration_id=registration.pk, seatpool_id=pool.pk) for pool in order.pools],
-        tickets,
-        new_consents(registration, order.consents),
-    ]
-
-
-def _news(registration: Registration, order: _Order) -> list[list[Model]]:
-    """The line of the log, and the mail."""
-    by = RegistrationLog.By.VISITOR if order.actor is None else RegistrationLog.By.ORGANISER
-    log = new_log(registration, by=by, actor=order.actor, action="registered")
-    mail = new_mail(registration, MAILS[registration.status]) if order.notify else None
-    return [[log], [mail] if mail else []]
-
-
-def record_consents(registration: Registration, consents: Sequence[GivenConsent]) -> None:
-    EventConsent.objects.bulk_create(new_consents(registration, consents))
-
-
-def new_consents(
-    registration: Registration, consents: Sequence[GivenConsent]
-) -> list[EventConsent]:
-    """The receipts, not stored yet."""
-    return [
-        EventConsent(
-            registration=registration,
-            kind=given.text.kind,
-            text=given.text,
-            shown_text=given.shown_text,
-            shown_text_hash=text_hash(given.shown_text),
-            given_at=registration.created_at,
-            source_url=given.source_url[:500],
-        )
-        for given in consents
-    ]

@@ -8,19 +8,16 @@ endpoint that does nothing but an insert and a conditional update, and one that 
 first can do the form is compared, and the second must oversell, or the race would prove nothing.
 """
 
-import contextlib
 import os
-import random
-import signal
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import events_kill
 from tests.bench.events_client import Load, Server, Visitor, post, send_all
 from tests.bench.events_server import Site
 
@@ -60,7 +57,7 @@ def main() -> int:
         site.start()
         try:
             figures = [*bench.race(engine), *bench.naive(), *bench.compare(is_postgresql)]
-            figures += bench.kill(is_postgresql)
+            figures += events_kill.figures(bench, KILLS, is_postgresql)
         finally:
             site.end()
     from tests.bench.report import table
@@ -215,45 +212,6 @@ class Bench:
     def log(self) -> str:
         return self.site.log.read_text()[-3000:]
 
-    def kill(self, is_postgresql: bool) -> Iterator[Figure]:
-        """The server, and every other time a process of PostgreSQL, dies while forms come in."""
-        from events.models import RegistrationLog
-
-        capacity = 4 * CONNECTIONS
-        desk = self.open_desk(capacity)
-        seen: set[str] = set()
-        for number in range(KILLS):
-            forms = self.forms(desk, 40)
-            stop = threading.Event()
-            killer = threading.Timer(
-                random.uniform(0.2, 1.2), self._die, [stop, is_postgresql and number % 2]
-            )
-            killer.start()
-            load = send_all(self.site.port, forms, until=stop)
-            killer.join()
-            seen |= {answer.location for answer in load.answers if answer.status == SEE_OTHER}
-            say(f"killed after {load.seconds:.1f} s: {load.statuses()}")
-            if self.site.process is None:
-                self.site.start()
-            again()
-        lost, doubled = fate_of(desk, seen)
-        yield Figure("killed: seen and lost", f"{lost} of {len(seen)}", "0", lost == 0)
-        yield Figure("killed: stored twice", str(doubled), "0", doubled == 0)
-        drift = len(seats_wrong(desk))
-        yield Figure("killed: pools that don't add up", str(drift), "0", drift == 0)
-        send_all(self.site.port, self.forms(desk, 8))
-        left = capacity - held(desk)
-        yield Figure("killed: seats nobody can have", str(left), "0", left == 0)
-        assert RegistrationLog.objects.exists()
-
-    def _die(self, stop: threading.Event, a_backend: bool) -> None:
-        if a_backend:
-            kill_a_backend()
-            time.sleep(0.5)
-        else:
-            self.site.end(signal.SIGKILL)
-        stop.set()
-
 
 def held(desk) -> int:
     """Persons who hold seats."""
@@ -261,58 +219,6 @@ def held(desk) -> int:
 
     rows = desk.registrations.holding()
     return rows.aggregate(number=Sum("party"))["number"] or 0
-
-
-def seats_wrong(desk) -> list:
-    from events.services import seat_drift
-
-    return seat_drift(desk)
-
-
-def fate_of(desk, locations: set[str]) -> tuple[int, int]:
-    """How many of the registrations that a client was sent to are not there; how many are there twice."""
-    from django.db.models import Count
-    from django.urls import resolve
-
-    from events.links import registration_of
-
-    lost = 0
-    for location in locations:
-        token = resolve(location.partition("#")[0]).kwargs["token"]
-        found = registration_of(token)
-        lost += found is None or found.status not in ("confirmed", "waiting")
-    rows = desk.registrations.values("identity").annotate(number=Count("pk"))
-    return lost, rows.filter(number__gt=1).count()
-
-
-def kill_a_backend() -> None:
-    """End a process of PostgreSQL hard: the server throws all connections out and recovers."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'"
-        )
-        pids = [row[0] for row in cursor.fetchall()]
-    connection.close()
-    if pids:
-        os.kill(random.choice(pids), signal.SIGKILL)
-
-
-def again(seconds: float = 30) -> None:
-    """Come back to a database that is recovering."""
-    from django.db import OperationalError, connection
-
-    deadline = time.monotonic() + seconds
-    while True:
-        connection.close()
-        with contextlib.suppress(OperationalError):
-            connection.ensure_connection()
-            return
-        if time.monotonic() > deadline:
-            raise TimeoutError("the database does not come back")
-        time.sleep(0.2)
 
 
 def rate(loads: list[Load]) -> float:

@@ -1,0 +1,58 @@
+"""Statements in one message, and queries that are built once: the same on every database."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from base import together
+from base.prepared import Prepared, rows_together
+from crm.models import RateCounter
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timezone.now().replace(minute=0, second=0, microsecond=0)
+BY_CLIENT = Prepared(
+    lambda client: (
+        RateCounter.objects.filter(client=client).order_by("hour").values_list("hour", "count")
+    ),
+    slot="?",
+)
+
+
+def counters(*clients: str) -> list[RateCounter]:
+    return [RateCounter(client=client, hour=HOUR, count=1) for client in clients]
+
+
+def test_rows_are_inserted_and_changed_in_order():
+    change = ("UPDATE crm_ratecounter SET count = count + %s WHERE client = %s", [4, "a%s;"])
+    nothing = ("UPDATE crm_ratecounter SET count = count + %s WHERE client = %s", [4, "?"])
+    inserts = together.inserts(counters("a%s;", "b"), [])
+    with CaptureQueriesContext(connection) as asked:
+        assert together.run([*inserts, change, nothing])[1:] == [1, 0]
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 3)
+    found = RateCounter.objects.filter(client__in=["a%s;", "b"])
+    assert dict(found.values_list("client", "count")) == {"a%s;": 5, "b": 1}
+    assert together.run([]) == []
+
+
+def test_one_wrong_statement_takes_all_back():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        together.run(together.inserts(counters("a"), counters("a")))
+    assert not RateCounter.objects.filter(client="a").exists()
+
+
+def test_a_prepared_query_reads_as_the_other_does():
+    RateCounter.objects.create(client="a", hour=HOUR, count=2)
+    RateCounter.objects.create(client="a", hour=HOUR + timedelta(hours=1), count=3)
+    assert BY_CLIENT.rows("a") == [(HOUR, 2), (HOUR + timedelta(hours=1), 3)]
+    assert BY_CLIENT.rows("?") == []
+    first, second = rows_together((BY_CLIENT, "b"), (BY_CLIENT, "a"))
+    assert (first, len(second)) == ([], 2)
+
+
+def test_a_query_without_its_value_is_refused():
+    with pytest.raises(ValueError, match="not among the parameters"):
+        Prepared(lambda slot: RateCounter.objects.values_list("pk")).rows(1)
