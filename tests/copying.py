@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 # Their tables are made for one engine.
-ENGINE_APPS = {"modelsearch"}
+ENGINE_APPS = {"modelsearch", "wagtailsearch"}
 ENGINE_MODELS = {"search.entry", "search.indexstate", "search.enginestate", "search.pendingchange"}
 
 

@@ -153,7 +153,7 @@ def test_a_queue_that_fails_loses_nothing(
     monkeypatch.setattr(task_backends["default"], "queues", {"another"})
     with django_capture_on_commit_callbacks(execute=True):
         lead = capture(consents, email="").lead
-    assert "enqueue_deliveries" in caplog.text
+    assert "enqueue_rows" in caplog.text
     assert [d.status for d in lead.deliveries.all()] == [Delivery.Status.PENDING]
     assert deliver_pending() == 1
     assert [m.to for m in mail.outbox] == [["desk@example.org"]]

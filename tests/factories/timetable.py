@@ -39,7 +39,7 @@ def make_round(
 
 
 def make_people(meeting_round: MeetingRound, number: int, **fields) -> list[Participant]:
-    """So many confirmed samples: they stand for nobody, so that no consent is asked."""
+    """So many confirmed registrations with a profile, written as rows: nobody is asked for anything."""
     today = timezone.localdate()
     registrations = Registration.objects.bulk_create(
         Registration(
@@ -50,7 +50,6 @@ def make_people(meeting_round: MeetingRound, number: int, **fields) -> list[Part
             name=f"人{n}",
             organisation_name=f"单位{n}",
             status=RegistrationStatus.CONFIRMED,
-            is_sample=True,
             keep_until=today + timedelta(days=90),
         )
         for n in (next(_number) for _ in range(number))

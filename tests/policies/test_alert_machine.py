@@ -82,7 +82,7 @@ class Alerts(RuleBasedStateMachine):
 
     @rule()
     def crash_after_a_mail_was_accepted(self):
-        self.cut(outbox, "_finish")
+        self.cut(outbox.AlertOutbox, "_finish")
 
     def cut(self, module, name):
         real = getattr(module, name)
