@@ -5,8 +5,10 @@ from itertools import count
 
 from django.utils import timezone
 
+from crm.models import ConsentText
 from events.choices import RegistrationStatus, RequestStatus
 from events.models import (
+    EventConsent,
     MeetingRequest,
     MeetingRound,
     MeetingTable,
@@ -53,6 +55,12 @@ def make_people(meeting_round: MeetingRound, number: int, **fields) -> list[Part
             keep_until=today + timedelta(days=90),
         )
         for n in (next(_number) for _ in range(number))
+    )
+    # Who takes part agreed to being shown to the others.
+    text = ConsentText.objects.current("zh-hans")["meeting"]
+    EventConsent.objects.bulk_create(
+        EventConsent(registration=one, kind="meeting", text=text, shown_text=text.statement)
+        for one in registrations
     )
     return Participant.objects.bulk_create(
         Participant(
