@@ -60,7 +60,7 @@ def test_the_longest_words_there_may_be_stay_on_one_sheet():
 
 
 def test_a_page_without_picture_has_a_poster_all_the_same():
-    page = make_event(illustration="", title="\U0001f600\x00 <b>#标题*")
+    page = make_event(illustration="", title="\U0001f600 <b>#标题*")
     assert "〓" in words(Poster(page, "a4").make())
 
 
