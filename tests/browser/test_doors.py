@@ -9,7 +9,7 @@ from django.utils import timezone
 from events.links import door_token
 from events.models import Door
 from tests.factories.events import book, make_desk, make_event, make_guest
-page = make_event("recycling-seminar")
+page = make_event("products-shenzhen")
 desk = make_desk(page, capacity=9)
 tickets = [book(desk, make_guest(name=name)).attendees.get() for name in ("林一", "周二", "吴三")]
 doors = [door_token(Door.objects.create(desk=desk, name=name)) for name in ("正门", "侧门")]

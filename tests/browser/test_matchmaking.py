@@ -4,7 +4,7 @@ MAKE_CAST = """
 from events.links import registration_url
 from tests.factories.events import make_desk, make_event
 from tests.factories.meetings import make_participant, make_round
-meetings = make_round(make_desk(make_event("equipment-needs-shenzhen"), capacity=None))
+meetings = make_round(make_desk(make_event("fair-competition-hour"), capacity=None))
 for side, name, offers, seeks in (
     ("investor", "示例资本", "项目资金", "矿用设备厂"),
     ("firm", "示例矿机厂", "矿用设备", "资金"),
@@ -15,7 +15,7 @@ for side, name, offers, seeks in (
 PLAN = """
 from events.models import MeetingRequest
 from tests.factories.meetings import make_meeting, make_slot
-request = MeetingRequest.objects.get(status="accepted", round__desk__page__slug="equipment-needs-shenzhen")
+request = MeetingRequest.objects.get(status="accepted", round__desk__page__slug="fair-competition-hour")
 make_meeting(request.from_participant, request.to_participant, make_slot(request.round, -1))
 """
 
