@@ -2,6 +2,8 @@
 
 import json
 
+from playwright.sync_api import expect
+
 MAKE = """
 import json
 from datetime import timedelta
@@ -48,9 +50,9 @@ def test_a_door_without_a_network_lets_in_and_tells_later(open_page, site):
     front.fill("#walk-name", "郑四")
     front.check("#walk-consent")
     front.click("[data-walk-in] button")
-    front.wait_for_function("document.querySelector('[data-net]').textContent.includes('3')")
+    expect(front.locator("[data-net]")).to_contain_text("3")
     front.context.set_offline(False)
     front.wait_for_selector("[data-problems]:not([hidden]) li")
     assert "周二" in front.locator("[data-problems]").inner_text()
-    front.wait_for_function("document.querySelector('[data-entered]').textContent === '3'")
+    expect(front.locator("[data-entered]")).to_have_text("3")
     assert "可入场" in scan(side, third)
