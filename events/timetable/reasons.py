@@ -18,6 +18,7 @@ class Reason(models.TextChoices):
     LIMIT = "limit", _("{name} has as many meetings as a participant may have.")
     FULL = "full", _("{name} has other meetings in every slot in which both have time.")
     NO_TABLE = "no_table", _("In the slots in which both are free all tables are taken.")
+    OPEN = "open", _("There is room for it; it has not been planned yet.")
     CROSSED = "crossed", _("Whenever one of the two is free, the other has a meeting.")
 
 
@@ -68,4 +69,6 @@ class _State:
             for slot in common
             if (wish.a, slot) not in self.seats and (wish.b, slot) not in self.seats
         ]
+        if any(self.tables[slot] > 0 for slot in both_free):
+            return Reason.OPEN, None
         return (Reason.NO_TABLE if both_free else Reason.CROSSED), None

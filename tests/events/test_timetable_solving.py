@@ -193,3 +193,8 @@ def test_why_a_meeting_gave_way_to_others():
     assert why_not(no_table, {1: (0, 100)}) == {2: (Reason.NO_TABLE, None)}
     crossed = problem_of([(1, 2), (3, 4), (1, 4)], slots=2)
     assert why_not(crossed, {1: (0, 100), 2: (1, 100)}) == {3: (Reason.CROSSED, None)}
+
+
+def test_what_fits_and_is_not_planned_yet_is_said_to_be_that():
+    problem = problem_of([(1, 2), (3, 4)], slots=1, tables=2)
+    assert why_not(problem, {}) == {key: (Reason.OPEN, None) for key in (1, 2)}
