@@ -30,7 +30,7 @@ def link_registration(registration: Registration) -> Registration:
     """
     with transaction.atomic():
         fresh = (
-            Registration.objects.select_for_update(of=("self",))
+            Registration.objects.select_for_update(of=("self",), no_key=True)
             .select_related("desk__page")
             .get(pk=registration.pk)
         )

@@ -31,7 +31,9 @@ def erase(registration: Registration, *, by: str = SYSTEM, actor=None) -> Regist
     meetings, mails. A lead made of it has a time of its own and is let go.
     """
     with transaction.atomic():
-        fresh = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+        fresh = Registration.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=registration.pk
+        )
         if fresh.is_anonymised:
             return fresh
         for name in TEXTS:
@@ -97,7 +99,7 @@ def purge_answers() -> int:
 
 def _take_out(pk: int, keys: set[str]) -> int:
     with transaction.atomic():
-        fresh = Registration.objects.select_for_update(of=("self",)).get(pk=pk)
+        fresh = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
         left = {key: answer for key, answer in fresh.answers.items() if key not in keys}
         if left == fresh.answers:
             return 0

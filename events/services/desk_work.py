@@ -58,7 +58,9 @@ def reveal(*, registration: Registration, actor) -> Registration:
     """
     require(actor, "work_registration")
     with transaction.atomic():
-        fresh = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+        fresh = Registration.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=registration.pk
+        )
         if fresh.is_anonymised:
             raise ErasedError
         write_log(fresh, fresh.status, by=ORGANISER, actor=actor, action="revealed")
