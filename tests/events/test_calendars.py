@@ -11,7 +11,8 @@ from events.calendars import event_file
 from events.models import EventPage
 from tests.factories.events import make_desk, make_event
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 FEED = "/event/calendar.ics"
 
 

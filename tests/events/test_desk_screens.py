@@ -17,7 +17,8 @@ from events.services.pools import add_pool
 from tests.events.desk_cast import signed_in
 from tests.factories.events import book, make_desk, make_event, make_guest
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 HUGE = 10**30
 
 

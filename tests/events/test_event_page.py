@@ -13,7 +13,8 @@ from events.choices import Attendance, PoolKind
 from events.models import EventPage, EventSeries, SeatPool
 from tests.factories.events import book, make_desk, make_event
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 KEY = "7b1c9a34-58d5-4f2a-9a3e-0d7f4c1e2b10"
 SESSION = {
     "type": "session",

@@ -20,7 +20,8 @@ from tests.factories.crm import UserFactory
 from tests.factories.events import book, make_desk, make_event
 from tests.factories.meetings import make_meeting, make_participant, make_round, make_slot
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 PAGES = ["home", "participants", "requests", "timetable", "profile", "times", "leave"]
 
 

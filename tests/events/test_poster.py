@@ -14,7 +14,8 @@ from events.public.poster import Poster
 from events.public.qr import qr_svg
 from tests.factories.events import make_event
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 MM = 72 / 25.4
 
 

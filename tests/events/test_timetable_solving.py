@@ -197,4 +197,4 @@ def test_why_a_meeting_gave_way_to_others():
 
 def test_what_fits_and_is_not_planned_yet_is_said_to_be_that():
     problem = problem_of([(1, 2), (3, 4)], slots=1, tables=2)
-    assert why_not(problem, {}) == {key: (Reason.OPEN, None) for key in (1, 2)}
+    assert why_not(problem, {}) == dict.fromkeys((1, 2), (Reason.OPEN, None))

@@ -18,7 +18,8 @@ from tests.events.registration.conftest import (
 )
 from tests.factories.events import book, make_desk
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 def test_companions_get_tickets_and_too_many_are_refused(send, filled):

@@ -24,7 +24,8 @@ from tests.events.registration.conftest import (
 )
 from tests.factories.events import make_desk, make_event
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "zh-hans"), ("/en", "en")])

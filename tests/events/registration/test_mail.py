@@ -19,7 +19,8 @@ from tests.events.registration.conftest import make_kinds
 from tests.factories.events import book, make_desk, make_event, make_guest
 from tests.live_site import SmtpSink
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 OWN = [
     purpose
     for purpose in EventMail.Purpose

@@ -17,7 +17,8 @@ from events.services import cancel
 from tests.events.registration.conftest import errors, make_kinds, soup, url_of, value
 from tests.factories.events import book, make_desk, make_event, make_guest
 
-pytestmark = pytest.mark.django_db
+# Screens and words: what an engine decides is tested with the services.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 ACTIONS = ("detail", "change", "cancel", "tickets", "calendar")
 
 
