@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from policies.models import PolicyPage, PolicyRelation
+from policies.models import PolicyPage, PolicyRelation, PolicyVersion
 from policies.record.effects import STORED
 from policies.record.relation_check import relation_problems
 from tests.crm.test_races import one, run, seeded_file  # noqa: F401 (a fixture)
@@ -36,6 +36,9 @@ def _open_database(seeded_file, db, tmp_path, monkeypatch):  # noqa: F811
                 PolicyPage.objects.filter(pk=row.pop("pk")).update(**row)
 
         one(tidy)
+        # What took effect and was taken back has made versions.
+        later = PolicyVersion.objects.filter(policy__slug__in=SLUGS, number__gt=1)
+        one(later.delete)
 
 
 def test_of_two_opposite_abolitions_one_is_refused():
