@@ -92,7 +92,23 @@ def _amount(label: str) -> AmountField:
     )
 
 
-class InquiryForm(forms.Form):
+class TrapMixin:
+    """The answer of a form whose field `homepage` must stay empty: programs fill it in."""
+
+    def clean_homepage(self) -> str:
+        if self.cleaned_data["homepage"]:
+            # Said openly: an autofill or a screen reader may have filled it for a person.
+            self.add_error(
+                None,
+                gettext(
+                    "A hidden field that must stay empty was filled in, perhaps by the browser. "
+                    "We have emptied it; please send the form again."
+                ),
+            )
+        return ""
+
+
+class InquiryForm(TrapMixin, forms.Form):
     """What an investor tells us. Only a name, one way to answer and a consent are asked of everybody."""
 
     use_required_attribute = True
@@ -195,18 +211,6 @@ class InquiryForm(forms.Form):
 
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or Currency.CNY
-
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
-            # Said openly: an autofill or a screen reader may have filled it for a person.
-            self.add_error(
-                None,
-                gettext(
-                    "A hidden field that must stay empty was filled in, perhaps by the browser. "
-                    "We have emptied it; please send the form again."
-                ),
-            )
-        return ""
 
     def clean(self) -> dict:
         data = super().clean()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.form_token import StaleTokenError, issue_token, read_token
-from crm.forms import KEPT_CHARACTERS, LineField, QuietField, TypedField
+from crm.forms import KEPT_CHARACTERS, LineField, QuietField, TrapMixin, TypedField
 from crm.models import ConsentKind
 from crm.phone import MAX_LENGTH as PHONE_LENGTH
 from crm.phone import normalise_phone
@@ -38,7 +38,7 @@ def readable(posted: QueryDict) -> MultiValueDict:
     )
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(TrapMixin, forms.Form):
     """Name, one way to answer and the consent are asked of everybody; the rest as the desk has it.
 
     The names of fields are those that `EventError.field` speaks of.
@@ -185,18 +185,6 @@ class RegistrationForm(forms.Form):
                 params={"number": len(names), "most": most},
             )
         return names
-
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
-            # Said openly: an autofill or a screen reader may have filled it for a person.
-            self.add_error(
-                None,
-                gettext(
-                    "A hidden field that must stay empty was filled in, perhaps by the browser. "
-                    "We have emptied it; please send the form again."
-                ),
-            )
-        return ""
 
     def clean(self) -> dict:
         data = super().clean()
