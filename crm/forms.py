@@ -92,8 +92,17 @@ def _amount(label: str) -> AmountField:
     )
 
 
-class TrapMixin:
-    """The answer of a form whose field `homepage` must stay empty: programs fill it in."""
+class PublicForm(forms.Form):
+    """A form that anybody may send: its token, and a hidden field that programs fill in."""
+
+    use_required_attribute = True
+
+    token = QuietField()
+    homepage = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:
@@ -107,11 +116,18 @@ class TrapMixin:
             )
         return ""
 
+    def is_wrong(self, *names: str) -> bool:
+        """Whether any of these fields has an error already."""
+        return any(name in self.errors for name in names)
 
-class InquiryForm(TrapMixin, forms.Form):
-    """What an investor tells us. Only a name, one way to answer and a consent are asked of everybody."""
 
-    use_required_attribute = True
+class SenderForm(PublicForm):
+    """Who sends it: a name, and one way to answer at least.
+
+    `reach`: the field at which it is said that neither telephone nor address was given.
+    """
+
+    reach = "phone"
 
     name = LineField(
         label=_("Name"),
@@ -123,7 +139,6 @@ class InquiryForm(TrapMixin, forms.Form):
         label=_("Organisation"),
         max_length=120,
         required=False,
-        help_text=_("Leave it empty if you write for yourself."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     phone = LineField(
@@ -139,6 +154,27 @@ class InquiryForm(TrapMixin, forms.Form):
         error_messages={"invalid": _("An e-mail address looks like name@example.org.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        if typed:
+            normalise_phone(typed)
+        return typed
+
+    def clean(self) -> dict:
+        data = super().clean()
+        reached = data.get("phone") or data.get("email")
+        if not reached and not self.is_wrong("phone", "email"):
+            self.add_error(
+                self.reach,
+                _("Give a telephone number or an e-mail address, so that we can answer."),
+            )
+        return data
+
+
+class InquiryForm(SenderForm):
+    """What an investor tells us. Only a name, one way to answer and a consent are asked of everybody."""
+
     region = forms.ChoiceField(
         label=_("Country or region"),
         required=False,
@@ -185,16 +221,11 @@ class InquiryForm(TrapMixin, forms.Form):
     )
     consent_sharing = forms.BooleanField(required=False)
     source = QuietField()
-    token = QuietField()
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args, texts: dict[str, ConsentText], handler: str, **kwargs):
         kwargs.setdefault("auto_id", "inquiry-%s")
         super().__init__(*args, **kwargs)
+        self.fields["organisation_name"].help_text = _("Leave it empty if you write for yourself.")
         self.texts = texts
         for kind in INQUIRY_KINDS:
             if kind in texts:
@@ -203,25 +234,12 @@ class InquiryForm(TrapMixin, forms.Form):
             else:
                 del self.fields[f"consent_{kind}"]
 
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        if typed:
-            normalise_phone(typed)
-        return typed
-
     def clean_currency(self) -> str:
         return self.cleaned_data["currency"] or Currency.CNY
 
     def clean(self) -> dict:
         data = super().clean()
-        if not data.get("phone") and not data.get("email") and not self._wrong("phone", "email"):
-            self.add_error(
-                "phone", _("Give a telephone number or an e-mail address, so that we can answer.")
-            )
         smallest, largest = data.get("scale_min"), data.get("scale_max")
         if smallest is not None and largest is not None and smallest > largest:
             self.add_error("scale_max", _("This is less than the smallest scale."))
         return data
-
-    def _wrong(self, *names: str) -> bool:
-        return any(name in self.errors for name in names)

@@ -33,6 +33,10 @@ FIELDS = (
 )
 
 
+# A row in so many at the most are "few": their codes are counted one by one.
+FEW = 6
+
+
 def ordinal(day: date | None) -> int:
     """A day as a number, 0 for none."""
     return day.toordinal() if day else 0
@@ -101,6 +105,7 @@ class Columns:
         nothing = np.empty(0, dtype=np.int32)
         self.facets = dict.fromkeys(FACETS, (nothing, nothing))
         self._orders: dict[str, np.ndarray] = {}
+        self._rows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def with_rows(self, rows: Iterable[tuple]) -> "Columns":
         """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
@@ -189,10 +194,29 @@ class Columns:
 
     def counts(self, name: str, mask: np.ndarray) -> dict[str, int]:
         """How many rows of the mask have each code."""
-        places, codes = self.facets[name]
-        numbers = np.bincount(codes[mask[places]], minlength=len(self.codes[name].words))
         words = self.codes[name].words
+        numbers = np.bincount(self._codes_of(name, mask), minlength=len(words))
         return {words[i]: n for i, n in enumerate(numbers.tolist()) if n}
+
+    def _codes_of(self, name: str, mask: np.ndarray) -> np.ndarray:
+        """The codes of the rows of the mask: of few rows from their own places, else out of all."""
+        rows = np.flatnonzero(mask)
+        if len(rows) * FEW > len(self):
+            places, codes = self.facets[name]
+            return codes[mask[places]]
+        starts, codes = self._by_row(name)
+        first, number = starts[rows], starts[rows + 1] - starts[rows]
+        before = np.cumsum(number) - number
+        return codes[np.repeat(first - before, number) + np.arange(number.sum())]
+
+    def _by_row(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Where the codes of each row begin, and all codes row by row: sorted when first asked for."""
+        if name not in self._rows:
+            places, codes = self.facets[name]
+            order = np.argsort(places, kind="stable")
+            starts = np.searchsorted(places[order], np.arange(len(self) + 1))
+            self._rows[name] = (starts, codes[order])
+        return self._rows[name]
 
 
 _lock = threading.Lock()

@@ -1,9 +1,12 @@
 """What a search found as results to show: pages that anybody may read, with their passages."""
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 
+from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
+from base.prepared import PreparedList
 from base.visibility import visible
 from search import snippets
 from search.documents import kind_of
@@ -37,12 +40,19 @@ def _pages(kinds: dict[int, str]) -> dict[int, Page]:
             unknown.append(pk)
     found: dict[int, Page] = {}
     for model, keys in wanted.items():
-        listed = getattr(model, "search_listed", model._default_manager.all)()
-        found |= {page.pk: page for page in visible(listed.filter(pk__in=keys))}
+        listed = _listed(model, timezone.localdate())
+        found |= {page.pk: page for page in listed.objects(keys)}
     if unknown:
         pages = visible(Page.objects.filter(pk__in=unknown)).specific()
         found |= {page.pk: page for page in pages}
     return found
+
+
+@lru_cache(maxsize=100)
+def _listed(model: type[Page], today: date) -> PreparedList:
+    """The pages of a type that anybody may read. What a list adds may depend on the day."""
+    listed = getattr(model, "search_listed", model._default_manager.all)
+    return PreparedList(lambda keys: visible(listed().filter(pk__in=keys)))
 
 
 @cache

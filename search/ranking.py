@@ -127,9 +127,9 @@ def score(plan: Plan, candidate: Candidate) -> None:
     for number, (word, weight) in enumerate(zip(plan.words, weights, strict=True)):
         total += weight
         in_title, in_body = places_of(word, title), places_of(word, body)
-        for start, end in places_of(word, head):
-            marked[start:end] = b"\1" * (end - start)
         if in_title:
+            for start, end in places_of(word, head):
+                marked[start:end] = b"\1" * (end - start)
             title_score += weight
             asked += weight
         elif any(part in title for part in word.parts):

@@ -7,12 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.form_token import StaleTokenError, issue_token, read_token
-from crm.forms import KEPT_CHARACTERS, LineField, QuietField, TrapMixin, TypedField
+from crm.forms import KEPT_CHARACTERS, LineField, QuietField, SenderForm, TypedField
 from crm.models import ConsentKind
-from crm.phone import MAX_LENGTH as PHONE_LENGTH
-from crm.phone import normalise_phone
 from events.registration import questions
-from events.registration.fields import NAME_LENGTH, PersonsField, profile_fields
+from events.registration.fields import PersonsField, profile_fields
 from events.registration.setup import Setup
 
 # The order of the page. What the event does not ask is passed over.
@@ -38,44 +36,19 @@ def readable(posted: QueryDict) -> MultiValueDict:
     )
 
 
-class RegistrationForm(TrapMixin, forms.Form):
+class RegistrationForm(SenderForm):
     """Name, one way to answer and the consent are asked of everybody; the rest as the desk has it.
 
     The names of fields are those that `EventError.field` speaks of.
     """
 
-    use_required_attribute = True
+    reach = "email"
 
-    name = LineField(
-        label=_("Name"),
-        max_length=NAME_LENGTH,
-        error_messages={"required": _("Write your name; it stands on your ticket.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organisation_name = LineField(
-        label=_("Organisation"),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
     position = LineField(
         label=_("Position"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        error_messages={"invalid": _("An e-mail address looks like name@example.org.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    phone = LineField(
-        label=_("Telephone"),
-        max_length=PHONE_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     intent = TypedField(
         label=_("What would you like to talk about?"),
@@ -84,12 +57,6 @@ class RegistrationForm(TrapMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     came_by = QuietField()
-    token = QuietField()
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(
         self, *args, setup: Setup, handler: str, given: frozenset[str] = frozenset(), **kw
@@ -97,6 +64,8 @@ class RegistrationForm(TrapMixin, forms.Form):
         """given: the kinds of consent that are in force already and are not asked again."""
         kw.setdefault("auto_id", "registration-%s")
         super().__init__(*args, **kw)
+        required = {"required": _("Write your name; it stands on your ticket.")}
+        self.fields["name"].error_messages |= required
         self.setup, self.given = setup, given
         self._add_seats()
         self.question_names = []
@@ -170,12 +139,6 @@ class RegistrationForm(TrapMixin, forms.Form):
         kinds = (ConsentKind.EVENT, ConsentKind.MEETING, ConsentKind.EVENT_LEAD)
         return [kind for kind in kinds if self.cleaned_data.get(f"consent_{kind}")]
 
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        if typed:
-            normalise_phone(typed)
-        return typed
-
     def clean_companions(self) -> list[str]:
         names = self.cleaned_data["companions"]
         most = self.setup.companions_max
@@ -188,10 +151,6 @@ class RegistrationForm(TrapMixin, forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        if not data.get("phone") and not data.get("email") and not self._wrong("phone", "email"):
-            self.add_error(
-                "email", _("Give a telephone number or an e-mail address, so that we can answer.")
-            )
         self._check_sessions(data)
         self._check_profile(data)
         if data.get("intent") and not self._may_be_contacted(data):
@@ -219,7 +178,7 @@ class RegistrationForm(TrapMixin, forms.Form):
                 self.add_error("sessions", message % titles)
 
     def _check_profile(self, data: dict) -> None:
-        if "side" not in self.fields or self._wrong("side", "offers", "seeks", "chains"):
+        if "side" not in self.fields or self.is_wrong("side", "offers", "seeks", "chains"):
             return
         said = data.get("offers") or data.get("seeks")
         if data.get("side") and not said:
@@ -231,9 +190,6 @@ class RegistrationForm(TrapMixin, forms.Form):
                 "consent_meeting",
                 _("Those who meet must know of each other: without this tick you can't take part."),
             )
-
-    def _wrong(self, *names: str) -> bool:
-        return any(name in self.errors for name in names)
 
 
 def refresh(form: RegistrationForm) -> None:

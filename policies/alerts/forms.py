@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from base.models import OfficialSettings
 from crm.form_context import PRIVACY_PATH, handler_name
 from crm.form_token import StaleTokenError, issue_token, read_token
-from crm.forms import KEPT_CHARACTERS, AddressField, QuietField
+from crm.forms import KEPT_CHARACTERS, AddressField, PublicForm
 from policies.alerts.filters import LONGEST
 from policies.models import AlertText, Subscription
 
@@ -70,10 +70,8 @@ class FilterField(forms.CharField):
         return text if text.isprintable() else ""
 
 
-class AlertForm(forms.Form):
+class AlertForm(PublicForm):
     """An address, how often, and the consent: nothing else is asked of a reader."""
-
-    use_required_attribute = True
 
     email = AddressField(
         label=_("E-mail"),
@@ -98,28 +96,11 @@ class AlertForm(forms.Form):
         error_messages={"required": _("Without this tick we may not store your address.")}
     )
     query = FilterField(required=False)
-    token = QuietField()
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args, notice: AlertNotice | None, **kwargs):
         kwargs.setdefault("auto_id", "alert-%s")
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = notice.statement if notice else ""
-
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
-            self.add_error(
-                None,
-                gettext(
-                    "A hidden field that must stay empty was filled in, perhaps by the browser. "
-                    "We have emptied it; please send the form again."
-                ),
-            )
-        return ""
 
     def clean_query(self) -> str:
         query = self.cleaned_data["query"]

@@ -202,17 +202,7 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
             "track_total_hits": True,
             "source": False,
             "docvalue_fields": ["page_id"],
-            "aggregations": {
-                name: {
-                    "filter": {
-                        "bool": {"filter": [f for other, f in chosen.items() if other != name]}
-                    },
-                    "aggregations": {
-                        "values": {"terms": {"field": f"facet_{name}", "size": MOST_VALUES}}
-                    },
-                }
-                for name in FACETS
-            },
+            "aggregations": {name: counted(name, chosen) for name in FACETS},
         }
         if chosen:
             body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
@@ -221,13 +211,22 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
         return Found(
             total=answer["hits"]["total"]["value"],
             facets={
-                name: {b["key"]: b["doc_count"] for b in found["values"]["buckets"]}
+                name: {b["key"]: b["doc_count"] for b in found.get("values", found)["buckets"]}
                 for name, found in answer["aggregations"].items()
             },
             best=[] if by_date else ids[:SECOND_LOOK] if first == 0 else [],
             part=ids[scope.start - first : scope.stop - first],
             engine="elasticsearch",
         )
+
+
+def counted(name: str, chosen: dict[str, dict]) -> dict:
+    """How often each value of a facet comes, under what was chosen of the other facets."""
+    values = {"terms": {"field": f"facet_{name}", "size": MOST_VALUES}}
+    others = [clause for other, clause in chosen.items() if other != name]
+    if not others:  # a filter that lets everything through would be asked of each document
+        return values
+    return {"filter": {"bool": {"filter": others}}, "aggregations": {"values": values}}
 
 
 def left_out() -> list[int] | None:

@@ -28,6 +28,8 @@ from search.models import Entry, IndexState, PendingChange
 FAILURES = (TransportError, ApiError)
 # Seconds that the makers of an index may take; a reader's question has TIMEOUT.
 PATIENT = 60
+# … and putting an index of a million pages in one piece.
+MERGING = 1800
 
 TOKEN_COLUMNS = ("title", "body", "completed")
 # The answers to a write that comes too late, and to a delete of what is not there.
@@ -250,6 +252,9 @@ class Rebuilder(stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
             index=self.index.name, settings={"index": {"refresh_interval": None}}
         )
         self.index.es.indices.put_mapping(index=self.index.name, meta={"analysis": VERSION})
+        # Nobody reads it yet: in one piece each word is looked up once for a search, not ten times.
+        patient = self.index.es.options(request_timeout=MERGING)
+        patient.indices.forcemerge(index=self.index.name, max_num_segments=1)
         self.index.refresh()
         there = set(self.index.keys())
         # Who may read a page is written with `IndexState` locked: nothing changes during the step.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from search import matching
 from search.matching import AT_PLACE, IN_TITLE, RANK, TITLE_STEP, Scope
 from search.plan import Plan, Word
 
@@ -26,14 +25,18 @@ def query_of(plan: Plan, scope: Scope, waiting: Sequence[int], scored: bool) -> 
     query: dict = {"filter": filters}
     if waiting:
         query["must_not"] = [{"terms": {"page_id": list(waiting)}}]
-    if scored:
-        query["should"] = [clause for word in plan.words for clause in _scores(word)]
-        query["should"] += [_score({"term": {"rank": n}}, RANK * n) for n in (1, 2, 3)]
-        query["should"] += [
-            _score({"term": {"title_steps": n}}, TITLE_STEP * n)
-            for n in range(1, len(matching.TITLE_STEPS) + 1)
-        ]
-    return {"bool": query}
+    if not scored:
+        return {"bool": query}
+    query["should"] = [clause for word in plan.words for clause in _scores(word)]
+    # Numbers read beside each document: as clauses they would be lists of nearly all documents.
+    return {
+        "function_score": {
+            "query": {"bool": query},
+            "functions": [_worth("rank", RANK), _worth("title_steps", TITLE_STEP)],
+            "score_mode": "sum",
+            "boost_mode": "sum",
+        }
+    }
 
 
 def _scores(word: Word) -> list[dict]:
@@ -48,6 +51,11 @@ def _scores(word: Word) -> list[dict]:
         if above not in own:
             found.append(_score({"term": {"place": above}}, AT_PLACE / 2))
     return found
+
+
+def _worth(field: str, factor: float) -> dict:
+    """`factor` times the number that a document has in a field."""
+    return {"field_value_factor": {"field": field, "factor": factor, "missing": 0}}
 
 
 def _score(clause: dict, boost: float) -> dict:

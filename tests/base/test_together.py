@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from base import together
-from base.prepared import Prepared, rows_together
+from base.prepared import STEP, Prepared, PreparedList, rows_together
 from crm.models import RateCounter
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,35 @@ def test_a_prepared_query_reads_as_the_other_does():
 def test_a_query_without_its_value_is_refused():
     with pytest.raises(ValueError, match="not among the parameters"):
         Prepared(lambda slot: RateCounter.objects.values_list("pk")).rows(1)
+
+
+@pytest.mark.parametrize("number", [1, STEP, STEP + 1])
+def test_a_prepared_list_reads_the_objects_of_its_keys(number):
+    built = []
+
+    def make(keys):
+        built.append(len(keys))
+        counters = RateCounter.objects.defer("client").annotate(twice=F("count") * 2)
+        return counters.filter(pk__in=keys).order_by("pk")
+
+    prepared = PreparedList(make)
+    rows = [
+        RateCounter.objects.create(client=str(place), hour=HOUR, count=place)
+        for place in range(number + 1)
+    ]
+    keys = [row.pk for row in rows[:number]]
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            found = prepared.objects(keys)
+            counted = [(one.pk, one.count, one.twice) for one in found]
+        assert counted == [(row.pk, row.count, 2 * row.count) for row in rows[:number]]
+        assert len(asked) == 1
+        assert found[0].get_deferred_fields() == {"client"}
+    assert prepared.objects([]) == []
+    assert [one.pk for one in prepared.objects([keys[0], keys[0], keys[0] + 10**6])] == keys[:1]
+    assert built == sorted({STEP, -(-number // STEP) * STEP}, reverse=True)
+
+
+def test_a_prepared_list_without_its_keys_is_refused():
+    with pytest.raises(ValueError, match="Not all keys"):
+        PreparedList(lambda keys: RateCounter.objects.filter(pk__in=keys[:3])).objects([1])
