@@ -17,6 +17,8 @@ from search.words import delivered
 
 LONGEST_TYPED = 40
 PAGES_SUGGESTED = 3
+# With fewer Latin letters nearly every title has a word that begins so.
+LETTERS = 3
 
 
 def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
@@ -29,9 +31,9 @@ def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
         return []
     database = upkeep.database()
     terms = [term.text for term in completions(typed, limit) if whole(term)]
-    terms = database.in_titles(terms, locale)[: max(1, limit - PAGES_SUGGESTED)]
-    found = [Suggestion(term) for term in terms]
-    if len(typed) > 1:
+    most = max(1, limit - PAGES_SUGGESTED)
+    found = [Suggestion(term) for term in _in_titles(terms, locale, most)]
+    if len(typed) > 1 and not (len(typed) < LETTERS and typed.isascii() and typed.isalpha()):
         ids = database.pages_called(typed, locale, current(), limit - len(found))
         pages = visible(Page.objects.filter(pk__in=ids)).in_bulk()
         found += [
@@ -41,6 +43,16 @@ def suggest(text: str, locale: str, limit: int = 8) -> list[Suggestion]:
             for page in (pages[pk] for pk in ids if pk in pages)
         ]
     return found
+
+
+def _in_titles(terms: list[str], locale: str, most: int) -> list[str]:
+    """The first of these words that a title has now: so many at a time, most of them are there."""
+    database, found = upkeep.database(), []
+    for start in range(0, len(terms), most):
+        found += database.in_titles(terms[start : start + most], locale)
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def completions(typed: str, limit: int) -> list[Term]:

@@ -14,7 +14,8 @@ from search.columns import Columns
 from search.facets import FACETS
 from search.plan import Plan, Word
 
-SECOND_LOOK = 160
+# Five pages of a list: with 160 the judged queries gain 0.004 of nDCG@10 and take a third longer.
+SECOND_LOOK = 100
 # Weights of the first order, in units of a word's own weight or absolute.
 IN_TITLE = 3.0
 RANK = 0.4
