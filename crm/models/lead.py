@@ -1,19 +1,17 @@
-import uuid
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
-from crm.masking import mask_email, mask_name, mask_phone
 from crm.models.organisation import Contact, Organisation
+from crm.models.sent import SentForm, SentFormQuerySet
 from crm.regions import REGIONS
 
 
-class LeadQuerySet(models.QuerySet):
+class LeadQuerySet(SentFormQuerySet):
     def visible_to(self, user) -> "LeadQuerySet":
         """Managers see all leads, officers their own and those that nobody owns yet."""
         if user.has_perm("crm.view_all_leads"):
@@ -21,13 +19,6 @@ class LeadQuerySet(models.QuerySet):
         if not user.has_perm("crm.view_lead"):
             return self.none()
         return self.filter(models.Q(owner=user) | models.Q(owner=None))
-
-    def samples(self) -> "LeadQuerySet":
-        return self.filter(is_sample=True)
-
-    def expired(self) -> "LeadQuerySet":
-        """Leads whose personal data has outlived its time."""
-        return self.filter(keep_until__lt=timezone.localdate(), anonymised_at=None)
 
 
 class Currency(models.TextChoices):
@@ -42,12 +33,8 @@ class Currency(models.TextChoices):
     TWD = "TWD", _("New Taiwan dollar (TWD)")
 
 
-class Lead(models.Model):
-    """One inquiry, as it was typed, and what has become of it.
-
-    `reference` is what people say on the telephone; it names a lead and opens nothing. `public_id`
-    is in the signed link that a visitor gets.
-    """
+class Lead(SentForm):
+    """One inquiry, as it was typed, and what has become of it."""
 
     class Stage(models.TextChoices):
         NEW = "new", _("New lead")
@@ -56,11 +43,6 @@ class Lead(models.Model):
         QUALIFIED = "qualified", _("Ready for a project")
         SHELVED = "shelved", _("Shelved")
         CLOSED = "closed", _("Closed")
-
-    reference = models.CharField(_("reference"), max_length=24, unique=True)
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Digest of form nonce and content: the same form sent twice is one lead.
-    submission_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
 
     contact = models.ForeignKey(
         Contact,
@@ -77,12 +59,7 @@ class Lead(models.Model):
         verbose_name=_("organisation"),
     )
 
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    organisation_name = models.CharField(_("organisation"), max_length=120, blank=True)
     organisation_key = models.CharField(max_length=120, blank=True, db_index=True, editable=False)
-    phone_typed = models.CharField(_("telephone as typed"), max_length=40, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True, db_index=True)
-    email = models.EmailField(_("e-mail"), blank=True)
     email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
     region = models.CharField(_("country or region"), max_length=10, blank=True, choices=REGIONS)
     chain = models.CharField(_("industry"), max_length=20, blank=True, choices=Chain.choices)
@@ -100,7 +77,6 @@ class Lead(models.Model):
     message = models.TextField(_("message"), max_length=3000, blank=True)
     # What another part of the site laid beside the message, seen and let stand by the visitor.
     attached = models.TextField(_("sent along"), max_length=2000, blank=True)
-    language = models.CharField(_("language"), max_length=12, default="zh-hans")
 
     source_page = models.ForeignKey(
         "wagtailcore.Page",
@@ -124,11 +100,6 @@ class Lead(models.Model):
         on_delete=models.SET_NULL,
         related_name="leads",
     )
-    is_sample = models.BooleanField(_("sample"), default=False)
-    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    keep_until = models.DateField(_("personal data kept until"), db_index=True)
-    anonymised_at = models.DateTimeField(_("personal data erased"), null=True, blank=True)
 
     objects = LeadQuerySet.as_manager()
 
@@ -143,21 +114,6 @@ class Lead(models.Model):
             ("assign_lead", "Can assign leads to others"),
             ("export_lead", "Can export leads"),
         ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-    @property
-    def masked_name(self) -> str:
-        return mask_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.phone or self.phone_typed)
-
-    @property
-    def masked_email(self) -> str:
-        return mask_email(self.email)
 
     @property
     def scale_text(self) -> str:
@@ -181,10 +137,6 @@ class Lead(models.Model):
     @property
     def language_label(self) -> str:
         return dict(settings.LANGUAGES).get(self.language, self.language)
-
-    @property
-    def is_anonymised(self) -> bool:
-        return self.anonymised_at is not None
 
     @property
     def allows_sharing(self) -> bool:

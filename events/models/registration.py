@@ -1,7 +1,6 @@
 """Who comes: a registration, the persons of it, what happened to it, what was agreed to."""
 
 import secrets
-import uuid
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from base.outbox import OutboxRow
-from crm.masking import mask_email, mask_name, mask_phone
 from crm.models.consent import ConsentReceipt
+from crm.models.sent import SentForm, SentFormQuerySet
 from events.choices import ACTIVE, HOLDING, Attendance, RegistrationStatus, Source
 from events.models.desk import InvitationCode, RegistrationDesk, SeatPool
 
@@ -23,7 +22,7 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 
-class RegistrationQuerySet(models.QuerySet):
+class RegistrationQuerySet(SentFormQuerySet):
     def active(self) -> "RegistrationQuerySet":
         """Holding seats or waiting for them."""
         return self.filter(status__in=ACTIVE)
@@ -44,16 +43,11 @@ class RegistrationQuerySet(models.QuerySet):
         over = models.Q(offer_expires_at__lte=now) | models.Q(desk__page__starts_at__lte=now)
         return self.filter(over, status=RegistrationStatus.OFFERED)
 
-    def expired(self) -> "RegistrationQuerySet":
-        """Registrations whose personal data have outlived their time."""
-        return self.filter(keep_until__lt=timezone.localdate(), anonymised_at=None)
 
-
-class Registration(models.Model):
+class Registration(SentForm):
     """One person's registration for an event, with those who come along.
 
-    `reference` is what people say on the telephone and opens nothing; `public_id` is in the signed
-    link. Only the services of registration write `status`; every move is in `RegistrationLog`.
+    Only the services of registration write `status`; every move is in `RegistrationLog`.
     """
 
     Status, Source, Attendance = RegistrationStatus, Source, Attendance
@@ -61,10 +55,6 @@ class Registration(models.Model):
     desk = models.ForeignKey(
         RegistrationDesk, on_delete=models.PROTECT, related_name="registrations"
     )
-    reference = models.CharField(_("reference"), max_length=24, unique=True)
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Digest of form nonce and content: the same form sent twice is one registration.
-    submission_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING, db_index=True
     )
@@ -77,15 +67,9 @@ class Registration(models.Model):
     )
     party = models.PositiveSmallIntegerField(_("persons"), default=1)
 
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    organisation_name = models.CharField(_("organisation"), max_length=120, blank=True)
     position = models.CharField(_("position"), max_length=80, blank=True)
-    phone_typed = models.CharField(_("telephone as typed"), max_length=40, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True, db_index=True)
-    email = models.EmailField(_("e-mail"), blank=True)
     # {key of FormField: answer}; lists for several choices, ISO for days.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
-    language = models.CharField(_("language"), max_length=12, default="zh-hans")
     source = models.CharField(
         _("came by"), max_length=10, choices=Source.choices, default=Source.SITE
     )
@@ -121,12 +105,6 @@ class Registration(models.Model):
         "crm.Lead", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    is_sample = models.BooleanField(_("sample"), default=False)
-    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    keep_until = models.DateField(_("personal data kept until"), db_index=True)
-    anonymised_at = models.DateTimeField(_("personal data erased"), null=True, blank=True)
-
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
@@ -155,28 +133,9 @@ class Registration(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.reference
-
-    @property
-    def masked_name(self) -> str:
-        return mask_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.phone or self.phone_typed)
-
-    @property
-    def masked_email(self) -> str:
-        return mask_email(self.email)
-
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
-
-    @property
-    def is_anonymised(self) -> bool:
-        return self.anonymised_at is not None
 
 
 class Attendee(models.Model):
