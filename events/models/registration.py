@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from base.outbox import OutboxRow
+from crm.masking import mask_name
 from crm.models.consent import ConsentReceipt
 from crm.models.sent import SentForm, SentFormQuerySet
 from events.choices import ACTIVE, HOLDING, Attendance, RegistrationStatus, Source
