@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from modelsearch.backends import get_search_backends_with_name
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
-from wagtail.search import index
 
 from base.visibility import visible
 
-# So many pages are indexed again while the editor waits; the queue takes the others.
+# So many pages are indexed together, and so many while the editor waits; the queue takes the others.
 AT_ONCE = 50
 # Numbers in one SQL list: well below what SQLite allows.
 CHUNK = 500
@@ -37,51 +37,32 @@ def pages_showing(document_ids: Iterable[int]) -> set[int]:
 
 
 def texts_for(page: Page) -> list[Attachment]:
-    """Documents that a page shows and that everybody may open.
-
-    What a page refers to is read from the page itself: Wagtail's index of references is brought up
-    to date by a task of its own, which may run after the one that indexes the page for the search.
-
-    Args:
-        page: a page as the database has it, not a draft.
-
-    Returns:
-        Title, file name and text of each, the oldest document first. Nothing for a page that isn't
-        public: its documents are closed, too (base/privacy.py).
-    """
-    wanted = ContentType.objects.get_for_model(get_document_model()).pk
-    references = ReferenceIndex._extract_references_from_object(page.specific)
-    ids = {to_id for content_type, to_id, *_paths in references if content_type == wanted}
-    if not ids or not visible(Page.objects.filter(pk=page.pk)).exists():
-        return []
-    return list(_open_documents(ids).values())
+    """The attachments of one page, as `texts_for_many` has them."""
+    return texts_for_many([page])[page.pk]
 
 
 def texts_for_many(pages: Iterable[Page | int]) -> dict[int, list[Attachment]]:
-    """The same as `texts_for` for many pages, by the index of references.
+    """Documents that pages show and that everybody may open.
 
-    Four queries for each five hundred pages; the texts of all are held at once, so a caller with
-    thousands of pages asks in portions.
+    What a few pages refer to is read from the pages themselves: they may have changed a moment ago, and
+    Wagtail's index of references is brought up to date by a task of its own, which may run after the one
+    that indexes them for the search. Of many pages it is asked; four queries for each five hundred.
+    The texts of all are held at once, so a caller with thousands of pages asks in portions.
 
     Args:
-        pages: pages or their ids. A single page is read itself, as in `texts_for`: it may have
-            changed a moment ago.
+        pages: pages as the database has them, no drafts, or their ids.
 
     Returns:
-        A list, perhaps an empty one, for the id of each page.
+        Title, file name and text of each document, the oldest first, for the id of each page. Nothing
+        for a page that isn't public: its documents are closed, too (base/privacy.py).
     """
     pages = list(pages)
-    if len(pages) == 1 and isinstance(pages[0], Page):
-        return {pages[0].pk: texts_for(pages[0])}
     ids = [page.pk if isinstance(page, Page) else page for page in pages]
     texts: dict[int, list[Attachment]] = {pk: [] for pk in ids}
+    themselves = len(pages) <= AT_ONCE and all(isinstance(page, Page) for page in pages)
     for start in range(0, len(ids), CHUNK):
-        chunk = [str(pk) for pk in ids[start : start + CHUNK]]
-        references = _references_of_pages().filter(object_id__in=chunk)
-        shown = {
-            (int(page), int(document))
-            for page, document in references.values_list("object_id", "to_object_id")
-        }
+        part = slice(start, start + CHUNK)
+        shown = _read_from(pages[part]) if themselves else _referred_to_by(ids[part])
         if not shown:
             continue
         with_documents = Page.objects.filter(pk__in={page for page, _document in shown})
@@ -93,10 +74,43 @@ def texts_for_many(pages: Iterable[Page | int]) -> dict[int, list[Attachment]]:
     return texts
 
 
+def _read_from(pages: list[Page]) -> set[tuple[int, int]]:
+    """Pairs of a page and a document that it refers to, as its own fields say."""
+    wanted = ContentType.objects.get_for_model(get_document_model()).pk
+    return {
+        (page.pk, int(to_id))
+        for page in pages
+        for content_type, to_id, *_paths in ReferenceIndex._extract_references_from_object(
+            page.specific
+        )
+        if content_type == wanted
+    }
+
+
+def _referred_to_by(page_ids: list[int]) -> set[tuple[int, int]]:
+    """The same pairs, as the index of references says."""
+    references = _references_of_pages().filter(object_id__in=[str(pk) for pk in page_ids])
+    return {
+        (int(page), int(document))
+        for page, document in references.values_list("object_id", "to_object_id")
+    }
+
+
 def reindex_pages(page_ids: Iterable[int]) -> None:
-    """Index pages again, those that are still there."""
-    for page in Page.objects.filter(pk__in=list(page_ids)).specific().iterator(chunk_size=50):
-        index.insert_or_update_object(page)
+    """Index pages again, those that are still there: of each type many at a time."""
+    by_type: dict[int, list[int]] = {}
+    found = Page.objects.filter(pk__in=list(page_ids)).order_by("pk")
+    for content_type, pk in found.values_list("content_type", "pk"):
+        by_type.setdefault(content_type, []).append(pk)
+    backends = [backend for _name, backend in get_search_backends_with_name(with_auto_update=True)]
+    for content_type, keys in by_type.items():
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        if model is None:  # of a release that had such a type
+            continue
+        for start in range(0, len(keys), AT_ONCE):
+            pages = list(model.get_indexed_objects().filter(pk__in=keys[start : start + AT_ONCE]))
+            for backend in backends:
+                backend.add_bulk(model, pages)
 
 
 def reindex_pages_soon(page_ids: Iterable[int], *, now: bool = False) -> None:
