@@ -1,10 +1,38 @@
+import hashlib
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
+import brotli
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import\s+(?:url\()?"([^"]+)"\)?[^;]*;')
+
+
+# The highest quality of all, 11, takes more than twice the time of this one for 2 % less.
+BROTLI_QUALITY = 10
+
+
+class OnceCompressor(Compressor):
+    """Compresses equal files once: each one is there under its own name and with its digest in it."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self._known: dict[tuple[str, bytes], bytes] = {}
+
+    def compress_brotli(self, data: bytes) -> bytes:
+        return self._once("br", data, lambda: brotli.compress(data, quality=BROTLI_QUALITY))
+
+    def compress_gzip(self, data: bytes) -> bytes:
+        return self._once("gz", data, lambda: super(OnceCompressor, self).compress_gzip(data))
+
+    def _once(self, kind: str, data: bytes, compress: Callable[[], bytes]) -> bytes:
+        key = kind, hashlib.sha256(data).digest()
+        if key not in self._known:
+            self._known[key] = compress()
+        return self._known[key]
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -16,6 +44,9 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     bundle = "css/site.css"
     manifest_strict = True
+
+    def create_compressor(self, **options):
+        return OnceCompressor(**options)
 
     def post_process(self, paths, dry_run=False, **options):
         if self.bundle in paths and not dry_run:
