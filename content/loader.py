@@ -16,6 +16,10 @@ from events.services.samples import remove_sample_desks
 from policies.models import PolicyPage, PolicyRelation
 
 
+# What a page keeps of its revisions.
+BOOKKEEPING = ["live_revision", "latest_revision", "has_unpublished_changes"]
+
+
 @dataclass
 class Result:
     created: int = 0
@@ -42,6 +46,7 @@ class Loader:
         self.collection = collection
         self.locales = ensure_locales()
         self.result = Result()
+        self._homes: dict[str, Page] = {}
 
     @transaction.atomic
     def load(self) -> Result:
@@ -68,6 +73,11 @@ class Loader:
         return Page.objects.filter(url_path=url_path).first()
 
     def _home(self, code: str) -> Page | None:
+        if code not in self._homes and (found := self._find_home(code)):
+            self._homes[code] = found
+        return self._homes.get(code)
+
+    def _find_home(self, code: str) -> Page | None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         if site is None:
             return None
@@ -107,6 +117,7 @@ class Loader:
 
     def _place_home(self, page: BasePage, file: PageFile, code: str) -> None:
         """Put a home page below the root; the first one replaces Wagtail's welcome page."""
+        self._homes.clear()
         root = Page.get_first_root_node()
         if code != settings.LANGUAGE_CODE:
             page.slug = f"{file.slug}-{code}"
@@ -162,11 +173,10 @@ class Loader:
             page.first_published_at = page.last_published_at = timezone.now()
             page.has_unpublished_changes = False
             page.save()
-            revision = page.save_revision(clean=False)
-            page.live_revision = revision
-            page.latest_revision = revision
+            page.live_revision = page.latest_revision = page.save_revision(clean=False)
             page.has_unpublished_changes = False
-            page.save(clean=False)
+            # Only these: the rest stands as it was saved a moment ago.
+            page.save(clean=False, update_fields=BOOKKEEPING)
         source = pages.get(settings.LANGUAGE_CODE)
         for code, page in pages.items():
             if source is not None and code != settings.LANGUAGE_CODE:
