@@ -27,6 +27,7 @@ from search.results import Question, Results
 from search.state import current
 from search.terms_admin import terms_changed
 from search.upkeep import index_expired
+from tests.search.odd import ODD
 
 MARKED = re.compile(r"(?:[^<>]|<mark>[^<>]+</mark>)*")
 
@@ -213,26 +214,27 @@ def test_abbreviations_both_ways(add):
     assert {full.pk, short.pk} <= set(ids(everything("招标投标")))
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "晋政发〔2023〕12号",
-        "晋政发[2023]12号",
-        "晋政发【2023】12号",
-        "晋政发（２０２３）１２号",
-        "晋政发﹝2023﹞第12号",
-        "晋政发 (2023) 12",
-        "（2023）12",
-        "[2023]12号",
-        "晉政發〔2023〕12號",
-        "关于晋政发〔2023〕12号的解读",
-    ],
-)
-def test_document_numbers_in_every_form(add, query):
+NUMBERS = [
+    "晋政发〔2023〕12号",
+    "晋政发[2023]12号",
+    "晋政发【2023】12号",
+    "晋政发（２０２３）１２号",
+    "晋政发﹝2023﹞第12号",
+    "晋政发 (2023) 12",
+    "（2023）12",
+    "[2023]12号",
+    "晉政發〔2023〕12號",
+    "关于晋政发〔2023〕12号的解读",
+]
+
+
+def test_document_numbers_in_every_form(add, subtests):
     page = add("甲办法", document_number="晋政发〔2023〕12号")
     add("乙办法", document_number="晋政发〔2023〕13号")
     add("丙办法", document_number="晋政发〔2022〕12号")
-    assert ids(search(Question(query))) == [page.pk]
+    for query in NUMBERS:
+        with subtests.test(query):
+            assert ids(search(Question(query))) == [page.pk]
 
 
 def test_number_of_another_agency_comes_later(add):
@@ -316,6 +318,7 @@ def check_marks(text: str, words: set[str]) -> list[str]:
     return pieces
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("query", ["招商", "补贴", "担保", "企业 补贴", "科技成果轉化"])
 def test_marks_stand_on_the_words(db, query):
     answer = search(Question(query))
@@ -396,14 +399,20 @@ def chosen(name: str, code: str, filters: dict) -> dict:
 @pytest.mark.parametrize(
     ("query", "code", "kinds", "filters"),
     [
-        ("企业", "zh-hans", (), {}),
-        ("", "zh-hans", (), {}),
+        # Counted by the same code whatever finds the pages: the other engines are asked two of them.
         ("企业", "zh-hans", ("policy",), {"status": ("in_force",)}),
-        ("科技", "zh-hans", (), {"kind": ("policy", "culture")}),
-        ("law", "en", (), {"year": ("2019", "2021")}),
-        ("中小启业", "zh-hans", (), {}),
-        ("企业申请融资担保补贴需要哪些条件", "zh-hans", (), {"level": ("district",)}),
         ("中小企业 融资 担保 煤炭 专利 窑炉", "zh-hans", (), {"year": ("2021",)}),
+        *(
+            pytest.param(*asked, marks=pytest.mark.engine_free)
+            for asked in [
+                ("企业", "zh-hans", (), {}),
+                ("", "zh-hans", (), {}),
+                ("科技", "zh-hans", (), {"kind": ("policy", "culture")}),
+                ("law", "en", (), {"year": ("2019", "2021")}),
+                ("中小启业", "zh-hans", (), {}),
+                ("企业申请融资担保补贴需要哪些条件", "zh-hans", (), {"level": ("district",)}),
+            ]
+        ),
     ],
 )
 def test_every_number_is_true(db, query, code, kinds, filters):
@@ -468,11 +477,11 @@ def test_by_date(db):
 def test_pages_have_everything_once(db, monkeypatch, query, sort, second_look):
     monkeypatch.setattr(matching, "SECOND_LOOK", second_look)
     monkeypatch.setattr(elasticsearch, "SECOND_LOOK", second_look)
-    first = search(Question(query, sort=sort, per_page=5))
-    assert first.pages == -(-first.total // 5) > 3
+    first = search(Question(query, sort=sort, per_page=12))
+    assert first.pages == -(-first.total // 12) > 3
     seen: list[int] = []
     for number in range(1, first.pages + 1):
-        answer = search(Question(query, sort=sort, per_page=5, page=number))
+        answer = search(Question(query, sort=sort, per_page=12, page=number))
         assert (answer.page, answer.pages, answer.total) == (number, first.pages, first.total)
         assert (answer.has_previous, answer.has_next) == (number > 1, number < first.pages)
         seen += ids(answer)
@@ -609,97 +618,13 @@ def test_promoted_page_is_not_repeated_on_later_pages(db):
 # --- Odd queries ----------------------------------------------------------------------------
 
 
-ODD = [
-    "",
-    " ",
-    "的",
-    "a",
-    "长" * 10_000,
-    "长治" * 5_000,
-    "word " * 3_000,
-    "a" * 10_000,
-    "\0",
-    "招\0商",
-    '"',
-    '""',
-    '"招商',
-    "“招商”",
-    "'; DROP TABLE wagtailcore_page; --",
-    "AND",
-    "OR NOT AND",
-    "NEAR(招商 补贴)",
-    "招商 AND NOT 补贴",
-    "title:招商",
-    "title : (招商)",
-    "招商*",
-    "*",
-    "^招商",
-    "招商^2",
-    "招商~2",
-    "/招商/",
-    "(招商",
-    "招商)",
-    "{招商}",
-    "[招商]",
-    "-招商",
-    "+招商",
-    "招商 | 补贴 & !",
-    "招商 <-> 补贴",
-    "招商:*",
-    "\\",
-    "招商\\",
-    "\\'",
-    "%",
-    "%%_%",
-    "_",
-    "{{ query }}",
-    "${7*7}",
-    "<script>alert(1)</script>",
-    "🏭",
-    "招商🏭补贴",
-    "👩‍👩‍👧‍👦",
-    "。，！？",
-    "\ud800",
-    "招商\udfff",
-    "İstanbul ſß ﬁ",
-    "e\u0301 \u202e招商",
-    "𠀀𪛖",
-    "１２３",
-    "½²",
-    "٣",
-    "(2023)",
-    "〔2023〕",
-    "〔2023〕99999号",
-    "（２０２３）٣号",
-    "第0条",
-    "第9999条",
-    "第条",
-    "R&D",
-    "a.b.c.d.e.f",
-    "don't",
-    "----",
-    "3.14 1,000 50%",
-    "\u2060\u2061",
-    "lv nv lve",
-    "x" * 39 + " " + "x" * 41,
-    "zhongxiaoqiye" * 5,
-    "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
-    "甲 乙 丙 丁 戊 己 庚 辛 壬 癸 子 丑 寅 卯 辰 巳 午 未",
-]
-
-
 @pytest.mark.parametrize("query", ODD, ids=lambda query: ascii(query[:24]))
-def test_odd_queries_are_answered(db, client, query):
+def test_odd_queries_are_answered(db, query):
     for literal in (False, True):
         answer = search(Question(query[:100], literal=literal))
         assert len(answer.hits) == min(answer.total, 20)
         assert all(MARKED.fullmatch(hit.title + hit.snippet) for hit in answer.hits)
     assert isinstance(suggest(query, "zh-hans"), list)
-    typed = query.encode("utf-8", "replace").decode()
-    for path in ("/search/", "/search/suggest/", "/policies/"):
-        response = client.get(path, {"q": typed})
-        # NUL in an address is refused before it comes to any page.
-        assert response.status_code == (400 if "\0" in query else 200)
 
 
 @pytest.mark.parametrize("query", ["长" * 10_000, "word " * 3_000, "a" * 10_000, "长治市 " * 3_000])

@@ -212,6 +212,7 @@ def test_groups_with_the_same_first_words_become_one(delivered):
     assert words_of() == [["甲", "乙", "丙", "丁"]]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("entry", [["只有一个"], ["甲", 12], ["甲", "长" * 101]])
 def test_wrong_entries_are_named(delivered, entry):
     with pytest.raises(CommandError, match=re.escape(str(entry[0]))):
@@ -365,6 +366,7 @@ def test_the_day_is_that_of_the_place(monkeypatch):
     assert QueryDay.objects.get().day == date(2026, 3, 2)
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "case",
     [
@@ -398,6 +400,7 @@ def test_a_telephone_that_is_called_cubot_is_a_reader():
     assert len(rows()) == 1
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "query",
     [
@@ -428,6 +431,7 @@ def test_personal_data_is_not_kept(query):
     assert rows() == []
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "query",
     [

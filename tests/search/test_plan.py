@@ -130,6 +130,7 @@ def test_a_sentence_is_cut_into_words(plan_of):
     assert words_of(plan_of("中小企业申请补贴")) == ["中小企业", "申请", "补贴"]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "query", ["", "  ", "\0", "。，！", "🏭🏭", '"', '""', "“”", "\ud800", "\\"]
 )
@@ -166,6 +167,7 @@ def test_rare_words_weigh_more(plan_of):
     assert words["窑炉"] > words["担保"]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("quotes", ['"{}"', "“{}”", "「{}」", "『{}』", "”{}“"])
 def test_quotes_keep_words_together(plan_of, quotes):
     [word] = plan_of(quotes.format("中小企业融资")).words
@@ -180,11 +182,13 @@ def test_quotes_beside_words(plan_of):
     assert "招标投标" in words_of(plan)
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("query", ["“", '招商"', "“招商", '"。"', '""招商""'])
 def test_halves_of_quotes(plan_of, query):
     assert all(word.text.strip() for word in plan_of(query).words)
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "query", ["劳动合同法第47条", "劳动合同法第４７条", "勞動合同法第47條", "劳动合同法第四十七条"]
 )
@@ -208,6 +212,7 @@ def test_number_and_words(plan_of):
     assert "信息公开" in "".join(words_of(plan))
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("query", "place", "province"),
     [

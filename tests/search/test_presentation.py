@@ -12,7 +12,7 @@ from search.facets import FACETS
 from search.presentation import FOLDED_FROM, SEEN, Shown
 from search.results import Choice, FacetShown, Hit, Question, Results
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 def above(shown: Shown) -> str:
