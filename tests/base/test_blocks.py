@@ -7,6 +7,7 @@ from django.utils import translation
 from base.blocks import BodyStreamBlock
 from home.models import StandardPage
 
+pytestmark = pytest.mark.engine_free
 BLOCKS = StandardPage._meta.get_field("body").stream_block.child_blocks
 
 

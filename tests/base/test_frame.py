@@ -12,7 +12,7 @@ from base.outbound import outbound_href
 from base.visibility import visible
 from home.models import StandardPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 META = re.compile(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">')
 
 

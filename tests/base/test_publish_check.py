@@ -13,7 +13,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from home.models import StandardPage
 from products.models import ProductPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 def form_data(**changes):

@@ -55,8 +55,9 @@ def test_samples_are_marked_and_go_away_whole(client, page_at):
     # A later run does not bring them back, unless it is asked to.
     call_command("load_samples", verbosity=0)
     assert remove_samples() == 0
+    before = Page.objects.count()
     call_command("load_samples", "--again", verbosity=0)
-    assert remove_samples() > 20
+    assert Page.objects.count() > before + 20
 
 
 def test_every_sample_page_carries_its_mark(client):
@@ -85,6 +86,7 @@ def test_a_broken_file_loads_nothing(monkeypatch, tmp_path):
     assert Page.objects.count() == before
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "file", files.read_collection("seed") + files.read_collection("samples"), ids=lambda f: f.path
 )

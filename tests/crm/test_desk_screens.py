@@ -204,6 +204,7 @@ def test_officer_is_offered_and_allowed_no_assigning(desk, officer, colleague):
     assert lead.owner is None
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("action", "fields", "words"),
     [

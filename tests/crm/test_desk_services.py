@@ -138,6 +138,7 @@ WORK = {
 }
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("work", WORK)
 @pytest.mark.parametrize("role", ["Editors", "Publishers", None])
 def test_other_roles_may_do_nothing(lead, work, role):

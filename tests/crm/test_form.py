@@ -40,6 +40,7 @@ def test_name_one_way_and_consent_are_enough(bind, least):
     assert form.cleaned_data["currency"] == "CNY"
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("field", "value"),
     [

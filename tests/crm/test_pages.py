@@ -144,6 +144,7 @@ def test_status_is_kept_by_nobody(client, stored):
     assert response["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("stage", Lead.Stage.values)
 def test_every_stage_has_words_for_the_public(client, stored, stage):
     Lead.objects.filter(pk=stored.pk).update(stage=stage)
@@ -151,6 +152,7 @@ def test_every_stage_has_words_for_the_public(client, stored, stage):
     assert page.select_one(".receipt h2").get_text(strip=True)
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("token", ["x", "a~b", "%00", "%ED%A0%80", "..", "a" * 5000])
 def test_status_of_a_made_up_link_is_not_found(client, stored, token):
     for path in (f"/inquiry/status/{token}/", f"/inquiry/status/{token}/withdraw/processing/"):

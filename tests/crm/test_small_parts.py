@@ -40,6 +40,7 @@ def test_credit_code_finds_every_single_slip(start, place, other):
     assert is_credit_code(slipped) == (slipped == code)
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("typed", "normal"),
     [
@@ -56,6 +57,7 @@ def test_phone_is_understood(typed, normal):
     assert normalise_phone(typed) == normal
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("typed", ["call me", "12", "+999 1234", "++", "\u0661", "1" * 300])
 def test_phone_that_is_none_is_refused(typed):
     with pytest.raises(ValidationError):

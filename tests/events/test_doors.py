@@ -113,6 +113,7 @@ def test_codes_are_read_as_people_write_them(desk, typed):
     assert find_attendee(desk, text).code == code
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("text", ["", "x", "SD1:", "\x00" * 16, "0" * 16, "😀" * 16])
 def test_other_texts_are_no_tickets(desk, text):
     with pytest.raises(TicketUnknownError):
@@ -198,6 +199,7 @@ def test_what_was_kept_offline_is_written_in_its_order(client, desk, door):
     assert count(desk).entered == 2
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "message",
     [

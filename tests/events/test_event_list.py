@@ -33,6 +33,7 @@ def test_by_kind_place_month_and_series(client):
     assert "/event/calendar.ics?series=tea" in text
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("asked", "address"),
     [

@@ -80,6 +80,7 @@ def test_a_list_of_thirty_costs_as_many_queries_as_a_list_of_one(client, page_at
     assert count_queries(client, parent.url) <= few + 1  # one: the paginator's count may appear
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("model", "parents"),
     [

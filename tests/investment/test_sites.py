@@ -8,6 +8,7 @@ from investment.models import SitePage
 from investment.models.sites import _number
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -51,6 +51,7 @@ def plan(page_at, law):
     return page_at("policies/shangdang-enclave-plan-draft")
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("typed", "normal"),
     [
@@ -119,6 +120,7 @@ def test_from_the_form_to_the_mail_to_the_end(
     assert client.get(off).status_code == 410
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

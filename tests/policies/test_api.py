@@ -132,6 +132,7 @@ def test_drafts_and_private_policies_are_nowhere(client, page_at):
         assert get(client, f"{API}clauses/", policy=str(page.translation_key))["count"] == 0
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [

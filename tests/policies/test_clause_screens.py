@@ -79,6 +79,7 @@ def test_an_editor_writes_a_clause_and_cannot_publish_it(as_member, policy):
     assert f"{ADMIN}publish/{clause.pk}/" not in page
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("role", ["CRM officers", "CRM managers"])
 def test_others_see_nothing_of_the_desk(as_member, policy, role):
     clause, client = make_clause(policy), as_member(role)
@@ -88,6 +89,7 @@ def test_others_see_nothing_of_the_desk(as_member, policy, role):
         assert response.status_code in (302, 403), address
 
 
+@pytest.mark.engine_free
 def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(as_member, policy):
     client = as_member("Editors")
     answer = client.post(
@@ -103,6 +105,7 @@ def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(as_member, policy
     assert not Clause.objects.filter(title__in=["写了一半的条款", "检测费用补助"]).exists()
 
 
+@pytest.mark.engine_free
 def test_the_checklist_names_the_rule_of_what_is_missing(as_member, policy):
     clause = make_clause(policy, review="", offer="零地价供地")
     client = as_member("Publishers")
@@ -114,6 +117,7 @@ def test_the_checklist_names_the_rule_of_what_is_missing(as_member, policy):
     assert "<textarea" not in page and 'name="seen"' not in page
 
 
+@pytest.mark.engine_free
 def test_a_publisher_overrides_a_warning_and_the_report_shows_it(as_member, policy):
     clause, client = make_clause(policy, offer="确保一次告知材料"), as_member("Publishers")
     address = f"{ADMIN}publish/{clause.pk}/"
@@ -129,6 +133,7 @@ def test_a_publisher_overrides_a_warning_and_the_report_shows_it(as_member, poli
     assert REASON in b"".join(table.streaming_content).decode()
 
 
+@pytest.mark.engine_free
 def test_what_changed_meanwhile_is_not_published(as_member, policy):
     clause, client = make_clause(policy), as_member("Publishers")
     seen = digest_of(clause)
@@ -140,6 +145,7 @@ def test_what_changed_meanwhile_is_not_published(as_member, policy):
     assert not ClauseLog.objects.filter(clause=clause).exists()
 
 
+@pytest.mark.engine_free
 def test_saving_a_change_takes_a_published_clause_away(as_member, policy):
     clause, client = public_clause(policy), as_member("Editors")
     address = f"{ADMIN}edit/{clause.pk}/"
@@ -190,6 +196,7 @@ def test_the_list_is_filtered(as_member, policy):
     assert titles(support="loan", state="x", policy="99999999999999999999") != set()
 
 
+@pytest.mark.engine_free
 def test_the_policys_own_screen_leads_to_its_clauses(as_member, policy):
     make_clause(policy)
     screen = as_member("Publishers").get(f"/admin/pages/{policy.pk}/edit/").content.decode()
@@ -197,6 +204,7 @@ def test_the_policys_own_screen_leads_to_its_clauses(as_member, policy):
     assert "本政策的条款：1 条" in screen
 
 
+@pytest.mark.engine_free
 def test_only_publishers_keep_the_word_list(as_member):
     client = as_member("Editors")
     word = GateWord.objects.get(phrase="零地价")
@@ -216,6 +224,7 @@ def test_only_publishers_keep_the_word_list(as_member):
 # --- The public ---------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_the_policy_page_shows_its_clauses_in_both_languages(client):
     page = client.get("/policies/sample-support-measures/").content.decode()
     clause = Clause.objects.get(support="interest", is_sample=True)
@@ -231,6 +240,7 @@ def test_the_policy_page_shows_its_clauses_in_both_languages(client):
     assert "subject to the decision of the competent authority" in english
 
 
+@pytest.mark.engine_free
 def test_drafts_and_closed_clauses_show_nowhere(client, policy):
     draft = make_clause(policy, title="没有发布的条款")
     closed = public_clause(policy, title="发布后改过的条款")
@@ -241,6 +251,7 @@ def test_drafts_and_closed_clauses_show_nowhere(client, policy):
         assert closed.title not in page
 
 
+@pytest.mark.engine_free
 def test_a_clause_without_a_translation_is_shown_in_the_original(client, policy):
     clause = public_clause(policy, title="只有中文的条款")
     page = client.get("/en/policies/coal-law/").content.decode()

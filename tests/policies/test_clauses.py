@@ -244,6 +244,7 @@ def test_the_search_follows_a_clause(client, policy, publisher):
 # --- Saving -------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("field", "values"),
     [

@@ -87,6 +87,7 @@ def test_an_official_document_has_its_elements_in_their_order(client, policy):
     assert places == sorted(places)
 
 
+@pytest.mark.engine_free
 def test_a_summary_is_never_dressed_up_as_an_official_document(client, policy):
     policy.is_full_text = False
     policy.save()
@@ -99,6 +100,7 @@ def test_a_summary_is_never_dressed_up_as_an_official_document(client, policy):
         assert mark not in text
 
 
+@pytest.mark.engine_free
 def test_every_policy_of_the_seed_is_laid_out_as_a_summary(client, page_at):
     for code, prefix, words in (("zh-hans", "", "本站摘要"), ("en", "/en", "summary by this site")):
         page = page_at("policies/company-law", code)
@@ -106,6 +108,7 @@ def test_every_policy_of_the_seed_is_laid_out_as_a_summary(client, page_at):
         assert words in text[text.index("<h1") : text.index("</h1>")]
 
 
+@pytest.mark.engine_free
 def test_a_law_and_a_translation_have_no_red_head(client, policy, page_at):
     policy.agency_heading = ""
     policy.save()
@@ -118,6 +121,7 @@ def test_a_law_and_a_translation_have_no_red_head(client, policy, page_at):
     assert b"sheet__heading" not in response.content
 
 
+@pytest.mark.engine_free
 def test_a_sample_is_no_official_document(client, policy):
     policy.is_sample = True
     policy.save()
@@ -126,6 +130,7 @@ def test_a_sample_is_no_official_document(client, policy):
     assert any("示例" in notice for notice in sheet.notices)
 
 
+@pytest.mark.engine_free
 def test_the_address_of_another_language_leads_to_ones_own(client, policy):
     response = client.get(address(policy, "compare/", "/en") + "?a=1&b=2")
     assert response.status_code == 302
@@ -150,6 +155,7 @@ def test_what_is_not_public_can_not_be_read_by_its_address(client, policy):
     assert [client.get(address(policy, rest)).status_code for rest in REST] == [404] * 7
 
 
+@pytest.mark.engine_free
 def test_a_password_is_asked_for_in_every_language(client, policy, page_at):
     english = page_at("policies/coal-law", "en")
     PageViewRestriction.objects.create(
@@ -170,10 +176,12 @@ def test_unknown_and_huge_numbers_are_not_found(client, policy, rest):
         assert client.get(address(policy, f"versions/{number}/")).status_code == 404
 
 
+@pytest.mark.engine_free
 def test_only_reading_is_allowed(client, policy):
     assert client.post(address(policy, "pdf/")).status_code == 405
 
 
+@pytest.mark.engine_free
 def test_the_word_file_has_the_styles_and_the_measures(client, policy):
     response = client.get(address(policy, "word/"))
     name = unquote(response["Content-Disposition"])
@@ -197,6 +205,7 @@ def test_the_word_file_has_the_styles_and_the_measures(client, policy):
     ]
 
 
+@pytest.mark.engine_free
 def test_the_pdf_is_tagged_and_has_title_language_and_text(client, policy):
     response = client.get(address(policy, "pdf/"))
     assert response["Content-Type"] == "application/pdf"
@@ -211,6 +220,7 @@ def test_the_pdf_is_tagged_and_has_title_language_and_text(client, policy):
     assert "为贯彻条例，制定本办法。" in text
 
 
+@pytest.mark.engine_free
 def test_a_file_is_made_once_and_anew_when_the_text_changes(client, policy, monkeypatch):
     made = []
 
@@ -230,6 +240,7 @@ def test_a_file_is_made_once_and_anew_when_the_text_changes(client, policy, monk
     assert [sheet.annotation for sheet in made] == ["此件公开发布", "此件依申请公开"]
 
 
+@pytest.mark.engine_free
 def test_too_many_files_are_refused_in_words(client, policy, monkeypatch):
     cache.clear()
     monkeypatch.setattr(made_files, "PER_ADDRESS", 1)
@@ -242,6 +253,7 @@ def test_too_many_files_are_refused_in_words(client, policy, monkeypatch):
     assert client.get(address(policy, "word/")).status_code == 200
 
 
+@pytest.mark.engine_free
 def test_a_document_beyond_the_limit_has_no_file(client, policy, monkeypatch):
     cache.clear()
     monkeypatch.setattr(files, "MOST_CHARACTERS", 3)
@@ -250,6 +262,7 @@ def test_a_document_beyond_the_limit_has_no_file(client, policy, monkeypatch):
     assert "篇幅过长" in response.content.decode()
 
 
+@pytest.mark.engine_free
 def test_a_maker_that_fails_says_so(client, policy, monkeypatch):
     cache.clear()
     # No template of typst's.
@@ -259,6 +272,7 @@ def test_a_maker_that_fails_says_so(client, policy, monkeypatch):
     assert "无法" in response.content.decode()
 
 
+@pytest.mark.engine_free
 def test_the_tools_stand_on_the_page(client, policy):
     text = client.get(policy.url).content.decode()
     for rest in ("official/", "word/", "pdf/", "versions/"):
@@ -266,6 +280,7 @@ def test_the_tools_stand_on_the_page(client, policy):
     assert "摘要由本站撰写" not in text
 
 
+@pytest.mark.engine_free
 def test_a_full_text_without_a_text_is_not_published(policy):
     policy.body = []
     assert [problem.field for problem in policy.publish_problems()] == ["body"]
@@ -286,6 +301,7 @@ def picture(db) -> CustomImage:
     )
 
 
+@pytest.mark.engine_free
 def test_pictures_and_files_are_shown_while_the_public_page_has_them(client, policy, picture):
     document = CustomDocument.objects.create(title="申报表", file=ContentFile(b"x", "form.docx"))
     show = [
@@ -313,6 +329,7 @@ def test_pictures_and_files_are_shown_while_the_public_page_has_them(client, pol
     assert document.url not in old
 
 
+@pytest.mark.engine_free
 def test_links_lead_to_public_pages_only(client, policy, page_at):
     law = page_at("policies/patent-law")
     policy.body = [

@@ -116,6 +116,7 @@ def test_going_back_loses_nothing_that_was_typed_wrongly(client):
     assert fields(response)["staff"] == ["many"]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("step", ["0", "-1", "99", "x", "١", "1" * 50, ""])
 def test_any_number_of_a_step_is_some_step(client, step):
     assert client.get(STEPS, {"step": step}).status_code == 200

@@ -45,6 +45,7 @@ def test_an_id_stays_until_the_document_changes(client, page_at):
     assert entries(client.get("/feeds/policies.atom?level=district"))[plan.title] != first
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "query", ["", "?level=nation", "?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D%E8%AF%AD"]
 )
