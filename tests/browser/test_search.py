@@ -198,8 +198,10 @@ def test_filters_stand_beside_the_results_or_fold_above_them(open_page):
     assert narrow.locator(".result").first.bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("", 1440, "light"), ("", 1440, "dark"), ("", 390, "dark"), ("/en", 390, "light")],
+)
 @pytest.mark.parametrize("query", ["q=企业&kind=policy", "q=qzxjvw&level=nation", "q=law", ""])
 def test_every_answer_is_accessible(open_page, language, width, scheme, query):
     page = open_page(f"{language}/search/?{query}", width=width, scheme=scheme)
