@@ -50,16 +50,16 @@ tell "lint"
     step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" \
         tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page}.py \
         -m "elasticsearch or not engine_free" -k "not in_the_database and not fulltext_table"
+    step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
 } &
 step "tests on SQLite" "${pytest[@]}" --ignore tests/test_tooling.py
 tell "tests on SQLite"
 step "browser tests" "${pytest[@]}" tests/browser
 tell "browser tests"
-step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
-tell "tests of the commands"
 wait $!
 tell "tests on PostgreSQL"
 tell "tests on Elasticsearch"
+tell "tests of the commands"
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"
