@@ -54,7 +54,6 @@ def test_page_the_form_stood_on_is_noted(client, inquiry, real, page_at):
     assert lead.source_url == source.url
 
 
-@pytest.mark.engine_free
 @pytest.mark.parametrize("source", ["999999999", "1", "-1", "0", "9" * 12, "x", "１２"])
 def test_wrong_source_is_no_fault_of_the_visitor(client, inquiry, real, source):
     assert client.post(SUBMIT, inquiry(source=source)).status_code == 303
@@ -225,7 +224,6 @@ def test_old_cookie_elsewhere_gets_the_plain_refusal():
     assert client.post("/nowhere/at/all/").status_code in (403, 404)
 
 
-@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
