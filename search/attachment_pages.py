@@ -38,19 +38,22 @@ def pages_showing(document_ids: Iterable[int]) -> set[int]:
 
 def texts_for(page: Page) -> list[Attachment]:
     """The attachments of one page, as `texts_for_many` has them."""
-    return texts_for_many([page])[page.pk]
+    return texts_for_many([page], fresh=True)[page.pk]
 
 
-def texts_for_many(pages: Iterable[Page | int]) -> dict[int, list[Attachment]]:
+def texts_for_many(
+    pages: Iterable[Page | int], *, fresh: bool = False
+) -> dict[int, list[Attachment]]:
     """Documents that pages show and that everybody may open.
 
-    What a few pages refer to is read from the pages themselves: they may have changed a moment ago, and
-    Wagtail's index of references is brought up to date by a task of its own, which may run after the one
-    that indexes them for the search. Of many pages it is asked; four queries for each five hundred.
+    What they refer to is asked of Wagtail's index of references: four queries for each five hundred pages.
     The texts of all are held at once, so a caller with thousands of pages asks in portions.
 
     Args:
         pages: pages as the database has them, no drafts, or their ids.
+        fresh: read the pages themselves, for they may have changed a moment ago. The index of references is
+            brought up to date by a task of its own, which may run after the one that indexes a page for
+            the search. A single page is always read itself.
 
     Returns:
         Title, file name and text of each document, the oldest first, for the id of each page. Nothing
@@ -59,7 +62,7 @@ def texts_for_many(pages: Iterable[Page | int]) -> dict[int, list[Attachment]]:
     pages = list(pages)
     ids = [page.pk if isinstance(page, Page) else page for page in pages]
     texts: dict[int, list[Attachment]] = {pk: [] for pk in ids}
-    themselves = len(pages) <= AT_ONCE and all(isinstance(page, Page) for page in pages)
+    themselves = (fresh or len(pages) == 1) and all(isinstance(page, Page) for page in pages)
     for start in range(0, len(ids), CHUNK):
         part = slice(start, start + CHUNK)
         shown = _read_from(pages[part]) if themselves else _referred_to_by(ids[part])
@@ -110,7 +113,7 @@ def reindex_pages(page_ids: Iterable[int]) -> None:
         for start in range(0, len(keys), AT_ONCE):
             pages = list(model.get_indexed_objects().filter(pk__in=keys[start : start + AT_ONCE]))
             for backend in backends:
-                backend.add_bulk(model, pages)
+                backend.get_index_for_model(model).add_items(model, pages, fresh=True)
 
 
 def reindex_pages_soon(page_ids: Iterable[int], *, now: bool = False) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Manager, Model
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from wagtail.models import Locale, Page
 
+from base.page_links import linked_at_hand
 from base.visibility import visible
 from search import attachment_pages
 from search.analysis import VERSION, normalise
@@ -63,10 +64,14 @@ def kind_of(model: type[Page]) -> str:
     return model.search_kind() if hasattr(model, "search_kind") else model._meta.model_name
 
 
-def documents_for(objects: Sequence[Model]) -> list[Document]:
-    """The documents of objects of one model, in their order; as many queries for all as for one."""
+def documents_for(objects: Sequence[Model], *, fresh: bool = False) -> list[Document]:
+    """The documents of objects of one model, in their order; as many queries for all as for one.
+
+    `fresh`: the pages may have changed a moment ago (see `attachment_pages.texts_for_many`).
+    """
     if objects and isinstance(objects[0], Page):
-        return _page_documents(objects)
+        with linked_at_hand(objects):
+            return _page_documents(objects, fresh)
     return [
         Document(str(thing.pk), title, body, autocomplete)
         for thing in objects
@@ -74,7 +79,7 @@ def documents_for(objects: Sequence[Model]) -> list[Document]:
     ]
 
 
-def _page_documents(pages: Sequence[Page]) -> list[Document]:
+def _page_documents(pages: Sequence[Page], fresh: bool) -> list[Document]:
     ids = [page.pk for page in pages]
     public = set(visible(Page.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     codes = dict(Locale.objects.values_list("pk", "language_code"))
@@ -84,7 +89,7 @@ def _page_documents(pages: Sequence[Page]) -> list[Document]:
         "translation_key", "pk", "title"
     ):
         others.setdefault(key, []).append((pk, title))
-    attached = attachment_pages.texts_for_many(pages)
+    attached = attachment_pages.texts_for_many(pages, fresh=fresh)
     return [
         _page_document(
             page,

@@ -52,9 +52,13 @@ def write(
     model: type[models.Model],
     objects: Sequence[models.Model],
     columns: Callable[[Document], dict],
+    fresh: bool = False,
 ) -> None:
-    """Write objects of one model. `columns` gives modelsearch's columns for a document."""
-    documents = documents_for(objects)
+    """Write objects of one model. `columns` gives modelsearch's columns for a document.
+
+    `fresh`: see `documents_for`.
+    """
+    documents = documents_for(objects, fresh=fresh)
     content_type = get_content_type_pk(model)
     rows = [
         index_entry()(

@@ -48,9 +48,9 @@ class Index(stock.PostgresIndex):
     def _refresh_title_norms(self, full=False):
         """Not used: see search.ranking."""
 
-    def add_items(self, model, objs):
+    def add_items(self, model, objs, fresh=False):
         if model.get_search_fields():
-            entries.write(model, objs, columns)
+            entries.write(model, objs, columns, fresh)
 
 
 class _Chinese:
