@@ -15,7 +15,6 @@ from content.values import ValueMaker
 from events.services.samples import remove_sample_desks
 from policies.models import PolicyPage, PolicyRelation
 
-
 # What a page keeps of its revisions.
 BOOKKEEPING = ["live_revision", "latest_revision", "has_unpublished_changes"]
 
