@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
@@ -228,17 +229,14 @@ def test_missing_files_take_nothing_away(delivered, tmp_path):
     assert TermGroup.objects.count() == 1
 
 
-def test_two_thousand_groups_are_loaded_in_two_seconds(delivered):
+def test_two_thousand_groups_are_loaded_by_few_statements(delivered):
     folder = delivered([[f"词语{n}", f"说法{n}", f"叫法{n}"] for n in range(2000)])
-    started = time.monotonic()
-    assert load(folder)["new"] == 2000
-    assert time.monotonic() - started < 2
-    waits = []
-    for _ in range(3):  # the best of three: something else may hold the machine for a moment
-        started = time.monotonic()
+    with CaptureQueriesContext(connection) as first:
+        assert load(folder)["new"] == 2000
+    assert len(first) < 40
+    with CaptureQueriesContext(connection) as again:
         call_command("load_terms", folder=folder, verbosity=0)
-        waits.append(time.monotonic() - started)
-    assert min(waits) < 0.1
+    assert len(again) < 5
 
 
 def test_the_longest_words_fit_into_the_key(delivered):
