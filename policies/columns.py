@@ -261,7 +261,9 @@ INTERNAL = {"source_id"}
 @cache
 def columns() -> tuple[Column, ...]:
     """The columns that the model has, in the order of a file."""
-    return tuple(column for column in ALL if column.kind in (KEY, RELATION) or column.field is not None)
+    return tuple(
+        column for column in ALL if column.kind in (KEY, RELATION) or column.field is not None
+    )
 
 
 def imported() -> list[Column]:

@@ -62,9 +62,7 @@ class Library:
     foreign: set[str] = field(default_factory=set)
 
     @classmethod
-    def around(
-        cls, rows: list[Parsed], locale_id: int, others: Iterable[str] = ()
-    ) -> "Library":
+    def around(cls, rows: list[Parsed], locale_id: int, others: Iterable[str] = ()) -> "Library":
         """What the library has under any number or title of the rows; one query for each kind.
 
         `others`: numbers of documents that the rows point to.

@@ -3,11 +3,14 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.bench.inventory import OF_A_POLICY, OTHER
+
 TYPES = [
     "HomePage", "CultureIndexPage", "CulturePage", "ProductIndexPage", "ProductPage", "GuidePage",
     "IndustryIndexPage", "IndustryPage", "ParkIndexPage", "ParkPage", "SiteIndexPage", "SitePage",
     "PolicyIndexPage", "PolicyPage", "InterpretationIndexPage", "InterpretationPage", "EnclaveIndexPage",
     "EnclavePage", "EventIndexPage", "EventPage", "InquiryPage", "StandardPage", "search", "site map", "not found",
+    *(kind for kind in OTHER if kind not in ("search", "empty search", "site map")), *OF_A_POLICY,
 ]  # fmt: skip
 FIRST_VIEW_BYTES = 150_000
 

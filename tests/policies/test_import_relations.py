@@ -54,7 +54,9 @@ def relations(number: int) -> list[tuple[str, str]]:
 
 def test_new_documents_point_to_the_library_and_to_rows_above():
     run(check([row(1)]))
-    job = check([row(2), row(3, basis="泽政发[2024]1号、泽政发（2024）2号", abolishes="泽政发〔2024〕1号")])
+    job = check(
+        [row(2), row(3, basis="泽政发[2024]1号、泽政发（2024）2号", abolishes="泽政发〔2024〕1号")]
+    )
     assert wrong(job) == {}
     assert stored(page(1)) == "in_force"
     run(job)
