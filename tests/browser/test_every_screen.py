@@ -1,5 +1,7 @@
 """Every kind of screen in a real browser: accessible, self-contained, never wider than the window."""
 
+from urllib.parse import quote
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -60,7 +62,7 @@ def test_screen_is_accessible_self_contained_and_fits(
     scrolling, also in large type."""
     requests, complaints = heard
     address = addresses[f"{kind} {language}"]
-    window.goto(f"/display/?type=normal&next={address}")
+    window.goto(f"/display/?type=normal&next={quote(address)}")
     for width, scheme in ((1440, "light"), (390, "dark")):
         window.set_viewport_size({"width": width, "height": 900})
         window.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -69,7 +71,7 @@ def test_screen_is_accessible_self_contained_and_fits(
         assert results.violations_count == 0, results.generate_report()
     window.set_viewport_size({"width": 320, "height": 900})
     assert width_too_much(window) <= 0
-    window.goto(f"/display/?type=large&next={address}")
+    window.goto(f"/display/?type=large&next={quote(address)}")
     assert window.get_attribute("html", "data-type") == "large"
     assert width_too_much(window) <= 0
     assert [url for url in requests if not url.startswith(site.base_url)] == []
