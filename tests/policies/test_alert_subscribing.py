@@ -106,6 +106,7 @@ def test_from_the_form_to_the_mail_to_the_end(
     tend_alerts()
     (alert,) = digests()
     assert "煤炭法（新）" in alert.body
+    assert f"{settings.BASE_URL}/policies/coal-law/" in alert.body
     off = link_in(alert, "off")
     assert alert.extra_headers["List-Unsubscribe"] == f"<{settings.BASE_URL}{off}>"
     assert alert.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
