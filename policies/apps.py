@@ -11,9 +11,11 @@ class PoliciesConfig(AppConfig):
         from policies.choices import NOT_YET, NOT_YET_LABEL, Level, Validity
         from policies.official import version_signals
         from policies.record import effects
+        from policies.services import clauses
         from search.facets import describe
 
         effects.connect()
+        clauses.connect()
         describe("kind", {"policy": _("Policies"), "interpretation": _("Interpretations")})
         describe("level", dict(Level.choices), order=tuple(Level.values))
         describe(

@@ -16,9 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from policies.choices import RelationKind
 from policies.models import PolicyPage
 
 TEXT, DATE, CHOICE, YES_NO, BODY, KEY = "text", "date", "choice", "yes_no", "body", "key"
+# Documents that this one points to, by their numbers; the name of the column is the kind of relation.
+RELATION = "relation"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Column:
     @property
     def field(self) -> models.Field | None:
         """The field of the model; None for the keys and what is computed."""
-        if self.kind == KEY:
+        if self.kind in (KEY, RELATION):
             return None
         try:
             return PolicyPage._meta.get_field(self.name)
@@ -80,6 +83,10 @@ VALIDITY_WORDS = (
     ("draft", ("草案", "draft")),
 )
 DISCLOSURE_WORDS = (("on_request", ("依申请",)), ("proactive", ("主动",)))
+RELATION_HINT = _(
+    "Document numbers of the library, or of rows above, with 、 between them. They replace those that "
+    "the policy has."
+)
 EMPTY_HINT = _("A date such as 2023-07-17, 2023/7/17 or 2023年7月17日.")
 
 ALL: tuple[Column, ...] = (
@@ -212,6 +219,18 @@ ALL: tuple[Column, ...] = (
     Column("checked_on", _("Checked on"), DATE, 13, imported=False),
     Column("next_due", _("Next check due"), DATE, 13, imported=False),
     Column("is_sample", _("Sample"), YES_NO, 8, hint=_("Yes or no; empty: no.")),
+    *(
+        Column(kind.value, kind.label, RELATION, 24, aliases, hint=RELATION_HINT)
+        for kind, aliases in {
+            RelationKind.BASIS: ("制定依据", "上位依据"),
+            RelationKind.IMPLEMENTS: ("贯彻", "落实"),
+            RelationKind.AMENDS: ("修订",),
+            RelationKind.PARTLY_ABOLISHES: (),
+            RelationKind.ABOLISHES: (),
+            RelationKind.REPLACES: ("代替",),
+            RelationKind.FORWARDS: (),
+        }.items()
+    ),
     Column(
         "is_full_text",
         _("Whole text"),
@@ -242,7 +261,9 @@ INTERNAL = {"source_id"}
 @cache
 def columns() -> tuple[Column, ...]:
     """The columns that the model has, in the order of a file."""
-    return tuple(column for column in ALL if column.kind == KEY or column.field is not None)
+    return tuple(
+        column for column in ALL if column.kind in (KEY, RELATION) or column.field is not None
+    )
 
 
 def imported() -> list[Column]:
@@ -251,7 +272,7 @@ def imported() -> list[Column]:
 
 def public() -> list[Column]:
     """The columns that readers and programs are given."""
-    return [column for column in columns() if column.name not in INTERNAL]
+    return [c for c in columns() if c.name not in INTERNAL and c.kind != RELATION]
 
 
 def by_name(name: str) -> Column:

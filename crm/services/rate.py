@@ -14,10 +14,11 @@ DEFAULT_LIMIT = 10
 KEPT = timedelta(days=2)
 
 
-def count_inquiry(*, address: str, limit: int | None = None) -> int:
+def count_inquiry(*, address: str, limit: int | None = None, daily: bool = False) -> int:
     """Count one inquiry of this hour and return the number so far. Raises TooManyInquiriesError.
 
     limit: that of another form, which then names itself in `address`; 0 counts nothing.
+    daily: count those of the whole day.
     The digest changes with the hour, so that counts of different hours can't be joined.
     """
     if limit is None:
@@ -25,6 +26,8 @@ def count_inquiry(*, address: str, limit: int | None = None) -> int:
     if not limit:
         return 0
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    if daily:
+        hour = hour.replace(hour=0)
     client = salted_hmac("crm.rate", f"{hour.isoformat()} {address}", algorithm="sha256")
     count = _add_one(client.hexdigest(), hour)
     if count > limit:

@@ -24,5 +24,9 @@ class ConfirmationOverError(AlertError):
     message = _("The link has expired: it was good for 48 hours. Please subscribe again.")
 
 
+class TooManyFiltersError(AlertError):
+    message = _("You follow as many filters as an address can. Please end one of them first.")
+
+
 class UnknownSubscriptionError(AlertError):
     message = _("There is no such subscription any more.")

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from base.models import OfficialSettings
 from base.visibility import visible
@@ -113,7 +113,7 @@ def _item(page: PolicyPage, told: Told) -> Item:
     facts = [page.issuing_body, page.document_number, page.validity_label]
     return Item(
         title=page.title,
-        url=page.full_url,
+        url=whole_address(page),
         facts=" · ".join(fact for fact in facts if fact),
         kind=told.kind,
     )
@@ -125,7 +125,14 @@ def library_url(language: str, query: str = "") -> str:
     page = visible(PolicyIndexPage.objects.filter(locale__in=locale)).first()
     if page is None:
         return ""
-    return f"{page.full_url}?{query}" if query else page.full_url
+    address = whole_address(page)
+    return f"{address}?{query}" if query else address
+
+
+def whole_address(page: Page) -> str:
+    """The address of a page below BASE_URL: what the tree says of its host is a trial's "localhost"."""
+    parts = page.get_url_parts()
+    return f"{settings.BASE_URL.rstrip('/')}{parts[2]}" if parts else ""
 
 
 def sender() -> str:

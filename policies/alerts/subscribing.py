@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from crm.errors import TooManyInquiriesError
 from crm.models import text_hash
+from crm.services import count_inquiry
 from policies.alerts.errors import (
     ConfirmationOverError,
     ConsentMissingError,
     FilterTooLongError,
+    TooManyFiltersError,
     UnknownSubscriptionError,
 )
 from policies.alerts.filters import LONGEST, normalise, query_hash
@@ -19,8 +22,13 @@ from policies.models import AlertMail, AlertReader, AlertText, Subscription
 # What is not confirmed within this time is erased.
 TIME_TO_CONFIRM = timedelta(hours=48)
 MOST_FILTERS = 20
-# Mails that anybody can have sent to an address by typing it in, within a day.
-MOST_ASKED = 5
+# Requests that wait for their confirmation; a further one takes the place of the oldest, so that what
+# strangers ask for never keeps out the owner of the address.
+MOST_WAITING = 40
+# Mails that can be sent to an address by typing it in, within a day: by all together, and by one
+# connection. Who types in a stranger's address again and again leaves its owner the rest.
+MOST_ASKED = 12
+MOST_ASKED_BY_ONE = 3
 # Asked again within this time, the mail that is under way is enough.
 SAME_MAIL = timedelta(minutes=10)
 
@@ -33,13 +41,15 @@ def subscribe(
     frequency: str,
     text: AlertText | None,
     shown_text: str,
+    connection: str = "",
 ) -> None:
     """Store that somebody wants alerts at `email` and send a mail that asks to confirm it.
 
     `query` is the library's query string in any form; `shown_text` all that was told beside the
-    ticked box. Nothing is returned, because who typed the address may not be who reads its mail:
-    the answer must be the same whether the address is known or not. An address that was asked five
-    times within a day is not asked again.
+    ticked box; `connection` the network address that the form came from ("": not by a form).
+    Nothing is returned, because who typed the address may not be who reads its mail: the answer must
+    be the same whether the address is known or not. An address that had enough mails of a day gets no
+    other; what is asked for then can be confirmed on the page that each of those mails leads to.
 
     Raises ConsentMissingError, FilterTooLongError.
     """
@@ -53,9 +63,10 @@ def subscribe(
         subscription = reader.subscriptions.filter(
             language=language, query_hash=query_hash(query)
         ).first()
-        if subscription is None and reader.subscriptions.count() >= MOST_FILTERS:
-            return _ask(reader, None, AlertMail.Kind.FULL, language)
+        if subscription is None and reader.subscriptions.confirmed().count() >= MOST_FILTERS:
+            return _ask(reader, None, AlertMail.Kind.FULL, language, connection)
         if subscription is None:
+            _make_room(reader)
             subscription = Subscription(
                 reader=reader, language=language, query=query, query_hash=query_hash(query)
             )
@@ -67,7 +78,7 @@ def subscribe(
             subscription.save()
         known = subscription.confirmed_at is not None
         kind = AlertMail.Kind.KNOWN if known else AlertMail.Kind.CONFIRM
-        return _ask(reader, subscription, kind, language)
+        return _ask(reader, subscription, kind, language, connection)
 
 
 def _locked_reader(email: str) -> AlertReader:
@@ -81,7 +92,20 @@ def _locked_reader(email: str) -> AlertReader:
     return AlertReader.objects.select_for_update().get(email_key=key)
 
 
-def _ask(reader: AlertReader, subscription: Subscription | None, kind: str, language: str) -> None:
+def _make_room(reader: AlertReader) -> None:
+    """Let the oldest request go where too many wait for a confirmation."""
+    waiting = reader.subscriptions.waiting().values_list("pk", flat=True)
+    oldest = list(waiting[MOST_WAITING - 1 :])
+    reader.subscriptions.filter(pk__in=oldest).delete()
+
+
+def _ask(
+    reader: AlertReader,
+    subscription: Subscription | None,
+    kind: str,
+    language: str,
+    connection: str,
+) -> None:
     """Queue the mail that answers a form, unless the address had enough of them."""
     now = timezone.now()
     asked = reader.mails.exclude(kind=AlertMail.Kind.DIGEST).filter(
@@ -91,6 +115,12 @@ def _ask(reader: AlertReader, subscription: Subscription | None, kind: str, lang
         return
     if asked.filter(subscription=subscription, kind=kind, created_at__gt=now - SAME_MAIL).exists():
         return
+    if connection:
+        both = f"alerts to {reader.email_key} by {connection}"
+        try:
+            count_inquiry(address=both, limit=MOST_ASKED_BY_ONE, daily=True)
+        except TooManyInquiriesError:
+            return  # the answer is the same as to everybody
     mail = AlertMail.objects.create(
         reader=reader, subscription=subscription, language=language, kind=kind
     )
@@ -101,15 +131,20 @@ def _ask(reader: AlertReader, subscription: Subscription | None, kind: str, lang
 def confirm(*, subscription: Subscription, now: datetime | None = None) -> Subscription:
     """Start the alerts, from now on: nothing of before is told. A second time changes nothing.
 
-    Raises ConfirmationOverError after 48 hours, UnknownSubscriptionError.
+    Raises ConfirmationOverError after 48 hours, TooManyFiltersError, UnknownSubscriptionError.
     """
     now = now or timezone.now()
+    # The reader first, as everywhere: of two confirmations at a time the second counts the first.
+    AlertReader.objects.select_for_update().filter(pk=subscription.reader_id).first()
     row = Subscription.objects.select_for_update().filter(pk=subscription.pk).first()
     if row is None:
         raise UnknownSubscriptionError
     if row.confirmed_at is None:
         if now - row.created_at > TIME_TO_CONFIRM:
             raise ConfirmationOverError
+        others = Subscription.objects.confirmed().filter(reader_id=row.reader_id)
+        if others.count() >= MOST_FILTERS:
+            raise TooManyFiltersError
         row.confirmed_at = now
         row.save(update_fields=["confirmed_at"])
     return row

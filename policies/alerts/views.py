@@ -19,7 +19,11 @@ from crm.form_token import HastyTokenError, StaleTokenError, check_pace, read_to
 from crm.services import count_inquiry
 from crm.views import TOO_MANY, UNPROCESSABLE, private
 from policies.alerts import subscribing
-from policies.alerts.errors import AlertError, ConfirmationOverError
+from policies.alerts.errors import (
+    AlertError,
+    ConfirmationOverError,
+    TooManyFiltersError,
+)
 from policies.alerts.filters import describe, normalise
 from policies.alerts.forms import (
     AlertForm,
@@ -29,7 +33,7 @@ from policies.alerts.forms import (
     make_notice,
     refresh,
 )
-from policies.alerts.links import reader_of, reader_token, subscription_of
+from policies.alerts.links import reader_of, reader_token, subscription_of, subscription_token
 from policies.alerts.mail import library_url
 from policies.models import AlertReader, Subscription
 
@@ -92,6 +96,7 @@ def _take(request: HttpRequest, form: AlertForm, notice: AlertNotice) -> None:
         frequency=data["frequency"],
         text=notice.text,
         shown_text=notice.shown(),
+        connection=client_address(request),
     )
 
 
@@ -133,6 +138,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             context["library"] = library_url(subscription.language, subscription.query)
             page = render(request, "policies/alerts/over.html", context, status=GONE)
             return private(page)
+        except TooManyFiltersError:
+            return private(_see_other(f"{_manage(subscription.reader)}?done=full#main"))
         except AlertError:
             return _gone(request)
         return private(_see_other(f"{_manage(subscription.reader)}?done=confirmed#main"))
@@ -157,13 +164,18 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         }
         for subscription in reader.subscriptions.confirmed()
     ]
+    waiting = [
+        {"filter": _filter(subscription), "confirm": _confirm(subscription)}
+        for subscription in reader.subscriptions.waiting()
+    ]
     done = request.GET.get("done", "")
     context = {
         "reader": reader,
         "rows": rows,
+        "waiting": waiting,
         "frequencies": Subscription.Frequency.choices,
         "off": reverse("alerts:off", args=[token]),
-        "done": done if done in {"confirmed", "changed", "ended"} else "",
+        "done": done if done in {"confirmed", "changed", "ended", "full"} else "",
     }
     return private(render(request, "policies/alerts/manage.html", context))
 
@@ -223,6 +235,10 @@ def _filter(subscription: Subscription) -> str:
 
 def _manage(reader: AlertReader) -> str:
     return reverse("alerts:manage", args=[reader_token(reader)])
+
+
+def _confirm(subscription: Subscription) -> str:
+    return reverse("alerts:confirm", args=[subscription_token(subscription)])
 
 
 def _see_other(url: str) -> HttpResponse:

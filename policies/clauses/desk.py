@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from policies.choices import ClauseState
 from policies.clauses.digest import digest_of
+from policies.clauses.display import ShownClause
 from policies.clauses.errors import ClauseError
 from policies.clauses.facts import facts_of, word_list
 from policies.clauses.fields import field_label
@@ -80,6 +81,7 @@ class ClauseInspectView(generic.InspectView):
         clause = self.object
         return super().get_context_data(
             clause=clause,
+            shown=ShownClause(clause, clause),
             checklist=Checklist(clause),
             is_shown=Clause.objects.public().filter(pk=clause.pk).exists(),
             may_publish=self.request.user.has_perm(PUBLISH),
@@ -163,7 +165,10 @@ class PublishView(DeskView):
     def get_context_data(self, **kwargs) -> dict:
         # A form that comes back is bound to what is shown with it now.
         return super().get_context_data(
-            checklist=Checklist(self.clause), digest=digest_of(self.clause), **kwargs
+            checklist=Checklist(self.clause),
+            digest=digest_of(self.clause),
+            shown=ShownClause(self.clause, self.clause),
+            **kwargs,
         )
 
 

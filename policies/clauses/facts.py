@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from base.visibility import visible
 from policies.clauses.gate import ClauseFacts, Problem, Severity, Word, check
-from policies.clauses.rules import quote_found
+from policies.clauses.rules import quotes_found
 from policies.models import Clause, GateWord, PolicyPage
 from policies.models.clause import ClauseWords
 
@@ -48,7 +48,7 @@ def facts_of(clause: Clause, public_policies: set[int] | None = None) -> ClauseF
         open_to_all=clause.open_to_all,
         has_cap=clause.cap is not None,
         cap_unit=clause.cap_unit,
-        quote_found=quote_found(clause),
+        quote_found=quotes_found(clause),
     )
 
 

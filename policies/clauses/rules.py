@@ -39,17 +39,31 @@ def form_problems(clause) -> dict[str, str]:
 
 
 def quote_found(clause) -> bool | None:
-    """Whether the sentence stands in the policy's text; None where the text here is not the whole.
+    """Whether the clause's sentence stands in the policy's text; None where the text here is not the whole.
 
     Blanks and line ends do not count: they are the layout's, not the document's.
     """
-    quote = BLANKS.sub("", clause.quote)
+    return _found(clause.quote, clause.policy)
+
+
+def quotes_found(clause) -> bool | None:
+    """The same of its sentence and of those that its conditions quote: all, or at least one does not."""
+    quotes = [clause.quote, *(one.quote for one in clause.conditions.all() if one.quote.strip())]
+    answers = {_found(quote, clause.policy) for quote in quotes}
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _found(quote: str, policy) -> bool | None:
+    quote = BLANKS.sub("", quote)
     if not quote:
         return None
-    text = policy_text(clause.policy)
+    text = policy_text(policy)
     if quote in text:
         return True
-    return False if all(article in text for article in FIRST_ARTICLES) else None
+    whole = policy.is_full_text or all(article in text for article in FIRST_ARTICLES)
+    return False if whole else None
 
 
 def _is_original(policy) -> bool:

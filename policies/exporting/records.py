@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from base.visibility import visible
 from policies.choices import HOLDING
-from policies.columns import BODY, CHOICE, KEY, Column, public
+from policies.columns import BODY, CHOICE, KEY, RELATION, Column, public
 from policies.importing.body import plain_text
+from policies.importing.relations import cells
 from policies.models import Clause, PolicyPage
 
 
@@ -26,7 +27,17 @@ def value_of(page: PolicyPage, column: Column) -> object:
         return origin.source_id if origin else ""
     if column.kind == BODY:
         return plain_text(page.body)
+    if column.kind == RELATION:
+        return related(page).get(column.name, "")
     return getattr(page, column.name)
+
+
+def related(page: PolicyPage) -> dict[str, str]:
+    """{kind of relation: the documents pointed to, as a cell names them}; asked for once a page."""
+    known = page.__dict__.get("_related")
+    if known is None:
+        known = page.__dict__["_related"] = cells(page.relations.all())
+    return known
 
 
 def policy_record(

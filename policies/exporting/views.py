@@ -25,9 +25,11 @@ from policies.exporting.records import (
     value_of,
 )
 from policies.exporting.workbook import write_all, write_public
+from policies.importing.parsing import batched
 from policies.importing.planning import latest
+from policies.importing.relations import cells
 from policies.library import library_question
-from policies.models import Clause, PolicyPage
+from policies.models import Clause, PolicyPage, PolicyRelation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet is made while the reader waits; more than this is for the JSON file or the API.
@@ -140,8 +142,21 @@ def everything() -> Iterator[PolicyPage]:
     """Every Chinese policy as its editors see it, in the order of the tree."""
     pages = PolicyPage.objects.filter(locale__language_code="zh-hans").order_by("path")
     pages = pages.select_related("origin", "locale", "latest_revision")
-    for page in pages.iterator(chunk_size=BATCH):
-        yield latest(page)
+    for batch in batched(pages.iterator(chunk_size=BATCH), BATCH):
+        relations = _relations_of(batch)
+        for page in batch:
+            shown = latest(page)
+            if shown is page:  # a draft brings its own along
+                page.__dict__["_related"] = cells(relations.get(page.pk, ()))
+            yield shown
+
+
+def _relations_of(pages: list[PolicyPage]) -> dict[int, list[PolicyRelation]]:
+    found: dict[int, list[PolicyRelation]] = {}
+    rows = PolicyRelation.objects.filter(page__in=pages).select_related("target")
+    for row in rows.order_by("sort_order", "pk"):
+        found.setdefault(row.page_id, []).append(row)
+    return found
 
 
 def admin_export(request: HttpRequest, kind: str) -> HttpResponse:

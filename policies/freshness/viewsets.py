@@ -1,5 +1,6 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import StatusTagColumn
@@ -45,7 +46,9 @@ class HolidayViewSet(ModelViewSet):
         StatusTagColumn(
             "is_workday",
             label=_("State"),
-            accessor=lambda day: _("worked") if day.is_workday else _("off"),
+            accessor=lambda day: (
+                _("worked") if day.is_workday else pgettext_lazy("of a day", "off")
+            ),
             primary=lambda day: day.is_workday,
         ),
         "source",

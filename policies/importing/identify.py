@@ -6,6 +6,7 @@ document number or by the index number. What could be two policies is wrong and 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from wagtail.models import Page
 
 from policies.columns import listed
 from policies.importing.parsing import Parsed
+from policies.importing.values import as_uuid
 from policies.models import PolicyPage
 
 BRACKETS = ("〔〕", "[]", "()", "（）", "【】", "［］", "〈〉", "<>")
@@ -60,11 +62,15 @@ class Library:
     foreign: set[str] = field(default_factory=set)
 
     @classmethod
-    def around(cls, rows: list[Parsed], locale_id: int) -> "Library":
-        """What the library has under any number or title of the rows; one query for each kind."""
-        numbers = _values(rows, "document_number")
+    def around(cls, rows: list[Parsed], locale_id: int, others: Iterable[str] = ()) -> "Library":
+        """What the library has under any number or title of the rows; one query for each kind.
+
+        `others`: numbers of documents that the rows point to.
+        """
+        keys = {item for item in others if as_uuid(item)}
+        numbers = _values(rows, "document_number") | (set(others) - keys)
         conditions = (
-            Q(translation_key__in=_values(rows, "id")),
+            Q(translation_key__in=_values(rows, "id") | keys),
             Q(origin__source_id__in=_values(rows, "source_id")),
             Q(document_number__in={form for n in numbers for form in written_forms(n)}),
             Q(index_number__in=_values(rows, "index_number")),

@@ -9,10 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from policies.columns import BODY, KEY, by_name, columns
+from policies.columns import BODY, KEY, RELATION, by_name, columns
 from policies.importing.body import blocks_json, is_plain, plain_text
 from policies.importing.identify import Known, Library, identify, number_key
 from policies.importing.parsing import Parsed, labels
+from policies.importing.relations import KINDS, Change, Relations, Target, items_of
 from policies.importing.values import EMPTIED
 from policies.models import ImportRow, PolicyPage
 
@@ -40,6 +41,9 @@ class Planned:
     publishes: bool = False
     before: dict[str, str] = field(default_factory=dict)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    relations: list[Change] = field(default_factory=list)
+    # Itself as rows below may point to it, when it is new.
+    target: Target | None = None
     errors: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -48,6 +52,7 @@ class Planned:
         pk = self.page.pk if self.page else None
         wrong = [column for column, _message in self.errors]
         mark = [self.number, str(self.outcome), pk, self.publishes, self.before, wrong]
+        mark += [change.mark() for change in self.relations]
         return json.dumps(mark, ensure_ascii=False).encode("utf-8", "replace")
 
     def as_row(self, job_id: int) -> ImportRow:
@@ -70,6 +75,7 @@ class Planner:
     def __init__(self, *, locale_id: int, publish: bool, source: str):
         self.locale_id, self.publish, self.source = locale_id, publish, source
         self._seen: dict[tuple[str, str], int] = {}
+        self._relations = Relations()
         self._digest = hashlib.sha256()
         self._labels = labels()
 
@@ -80,7 +86,7 @@ class Planner:
 
     def plan(self, rows: list[Parsed]) -> list[Planned]:
         """The plans of a batch of rows, in their order; as many queries for many as for a few."""
-        library = Library.around(rows, self.locale_id)
+        library = Library.around(rows, self.locale_id, items_of(rows))
         answers = [identify(row, library) for row in rows]
         pages = self._pages([answer.known for answer in answers if answer.known])
         closed = closed_to_changes(pages)
@@ -93,18 +99,20 @@ class Planner:
             if answer.note:
                 plan.notes.append(answer.note)
             if answer.known:
-                self._change(plan, row, pages[answer.known.pk])
+                self._change(plan, row, pages[answer.known.pk], library)
                 if plan.outcome == Outcome.CHANGED and answer.known.pk in closed:
                     plan.errors.append(("", closed_message()))
             elif not answer.error:
-                self._create(plan, row)
+                self._create(plan, row, library)
             if plan.errors:
                 plan.outcome = Outcome.WRONG
             if twin:
                 plan.outcome = Outcome.DUPLICATE
                 plan.errors.append(twin)
             if plan.errors:
-                plan.publishes, plan.changes = False, []
+                plan.publishes, plan.changes, plan.relations = False, [], []
+            elif plan.outcome == Outcome.NEW:
+                plan.target = self._relations.remember(row, plan.page)
             self._digest.update(plan.mark())
             planned.append(plan)
         return planned
@@ -137,7 +145,7 @@ class Planner:
 
     # --- A new policy -----------------------------------------------------------------------
 
-    def _create(self, plan: Planned, row: Parsed) -> None:
+    def _create(self, plan: Planned, row: Parsed, library: Library) -> None:
         plan.outcome = Outcome.NEW
         wrong = {column for column, _message in row.errors}
         for name in REQUIRED:
@@ -149,11 +157,13 @@ class Planner:
         plan.source_id = str(values.pop("source_id", ""))
         key = values.pop("id", None) or str(uuid.uuid4())
         text = str(values.pop("body", ""))
+        values = {name: value for name, value in values.items() if name not in KINDS}
         self._fill_in(values, text)
         plan.page = PolicyPage(
             locale_id=self.locale_id, translation_key=key, body=blocks_json(text, key), **values
         )
         self._check_dates(plan)
+        self._relate(plan, row, library)
         if self.publish and not plan.errors:
             self._ask_to_publish(plan)
 
@@ -172,19 +182,20 @@ class Planner:
 
     # --- A policy that is there ---------------------------------------------------------------
 
-    def _change(self, plan: Planned, row: Parsed, page: PolicyPage) -> None:
+    def _change(self, plan: Planned, row: Parsed, page: PolicyPage, library: Library) -> None:
         plan.page = page
         plan.title = row.title or page.title
         was_open = bool(page.latest_revision_id) and page.has_unpublished_changes
         for column in columns():
             value = row.values.get(column.name)
-            if value is None or column.kind == KEY:
+            if value is None or column.kind in (KEY, RELATION):
                 continue
             self._set(plan, column.name, value)
         self._check_dates(plan)
-        if plan.before:
+        self._relate(plan, row, library)
+        if plan.before or plan.relations:
             plan.outcome = Outcome.CHANGED
-        if plan.errors or not self.publish or (page.live and not plan.before):
+        if plan.errors or not self.publish or (page.live and not (plan.before or plan.relations)):
             return
         if was_open:
             plan.notes.append(
@@ -227,6 +238,11 @@ class Planner:
         plan.changes.append((name, shown(column, old), shown(column, new)))
 
     # --- Both ---------------------------------------------------------------------------------
+
+    def _relate(self, plan: Planned, row: Parsed, library: Library) -> None:
+        plan.relations, errors = self._relations.plan(row, plan.page, library)
+        plan.errors += errors
+        plan.changes += [change.shown() for change in plan.relations]
 
     def _check_dates(self, plan: Planned) -> None:
         start, end = plan.page.in_force_from, plan.page.in_force_until

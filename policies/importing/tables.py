@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from base.cells import unescape
 from policies.columns import EXPIRED, heading, known_headings, listed
-from policies.importing.archives import MEGABYTE, UNREADABLE, check_office_file, damaged
+from policies.importing import office
+from policies.importing.archives import MEGABYTE, check_office_file, damaged
 from policies.importing.errors import ImportFileError
 
 MAX_FILE = 60 * MEGABYTE
@@ -25,11 +24,8 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 # One line of JSON, one cell of CSV: longer than any law.
 MAX_LINE = 4 * MEGABYTE
-# Empty rows in a row, after which a sheet counts as ended.
-MAX_EMPTY = 1_000
 # Above the headings a sheet may have a title.
 HEADING_ROWS = 10
-SHEETS = {"政策", "policies"}
 DELIMITERS = ",;\t|，；"
 KINDS = ("xlsx", "csv", "jsonl", "jsonl.gz", "json", "docx", "zip")
 
@@ -145,46 +141,25 @@ def named(names: list[str], values: list[object]) -> dict[str, object]:
 
 def read_xlsx(path: Path) -> Iterator[Row]:
     check_office_file(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, *UNREADABLE) as error:
-        raise ImportFileError(damaged()) from error
-    try:
-        sheet = next(
-            (one for one in book.worksheets if heading(one.title) in SHEETS),
-            book.worksheets[0] if book.worksheets else None,
-        )
-        if sheet is None:
-            raise ImportFileError(_("The file has no sheet with rows."))
-        sheet.reset_dimensions()  # some programs write wrong ones
-        yield from _sheet_rows(sheet)
-    except UNREADABLE as error:
-        raise ImportFileError(damaged()) from error
-    finally:
-        book.close()
-
-
-def _sheet_rows(sheet) -> Iterator[Row]:
     names: list[str] = []
-    empty = 0
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 1):
-        values = list(values)
-        if not any(value not in (None, "") for value in values):
-            empty += 1
-            if empty > MAX_EMPTY:
-                break
-            continue
-        empty = 0
-        if not names:
-            if any(map(is_known, values)):
+    with office.reader() as reader:
+        for number, packed in reader.read("xlsx", path):
+            values = [office.cell(value) for value in packed]
+            if names:
+                yield _sheet_row(number, names, values)
+            elif any(map(is_known, values)):
                 names = ["" if value is None else str(value).strip() for value in values]
                 check_headings(names)
             elif number >= HEADING_ROWS:
                 break
-            continue
-        yield Row(number, named(names, values))
     if not names:
         raise ImportFileError(no_headings())
+
+
+def _sheet_row(number: int, names: list[str], values: list[object]) -> Row:
+    if office.TOO_LONG in values:
+        return Row(number, error=_("A cell is longer than any text that is read here."))
+    return Row(number, named(names, values))
 
 
 # --- CSV ------------------------------------------------------------------------------------

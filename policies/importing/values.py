@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, listed
+from policies.columns import BODY, CHOICE, DATE, KEY, RELATION, YES_NO, Column, listed
 from policies.importing.body import tidy
 from policies.record.document_number import DocumentNumberError, normalise
 
@@ -20,6 +20,9 @@ NO = {"no", "n", "false", "0", "否", "无"}
 LONGEST_TEXT = 1_000_000
 # In whatever way a day is written; in longer cells the patterns would look for one for minutes.
 LONGEST_DATE = 60
+# Documents in one cell, and what stands between them.
+MOST_RELATIONS = 50
+SEPARATORS = re.compile(r"[、;；,，\n]+")
 
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -85,7 +88,21 @@ def _numbered(text: str) -> str:
         raise ValidationError(str(error)) from error
 
 
+def _relation(column: Column, text: str) -> list[str]:
+    """The documents of a cell, each by its number in its one form or by ours."""
+    items = [item.strip() for item in SEPARATORS.split(text) if item.strip()]
+    if len(items) > MOST_RELATIONS:
+        raise ValidationError(
+            _("At most %(limit)s documents; these are %(number)s.")
+            % {"limit": MOST_RELATIONS, "number": len(items)}
+        )
+    ours = ((item, as_uuid(item)) for item in items)
+    return list(dict.fromkeys(str(key) if key else _numbered(item) for item, key in ours))
+
+
 def _emptied(column: Column) -> object:
+    if column.kind == RELATION:
+        return EMPTIED
     field = column.field
     if field is None or not (field.blank or field.null):
         raise ValidationError(_("This can't be emptied."))
@@ -230,4 +247,5 @@ _PARSERS = {
     YES_NO: yes_or_no,
     BODY: _body,
     KEY: _key,
+    RELATION: _relation,
 }

@@ -8,13 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.opc.exceptions import OpcError
-from docx.table import Table, _Cell, _Row
-from docx.text.paragraph import Paragraph
-from lxml.etree import LxmlError
 
 from policies.columns import heading, known_headings
+from policies.importing import office
 from policies.importing.archives import UNREADABLE, check_office_file, damaged, parts_of, unpack
 from policies.importing.errors import ImportFileError
 from policies.importing.tables import Row, is_known
@@ -23,13 +19,12 @@ from policies.importing.tables import Row, is_known
 _LINE = re.compile(r"([^：:]{1,16})\s*[：:]\s*(.+)")
 # The text begins at the latest here.
 HEAD_LINES = 40
-# Of a table: Word knows 63, and a cell that says it spans a thousand million would be as many.
-MOST_COLUMNS = 63
 FILE_CELL = "file"
 
 
 def read_docx(path: Path, number: int = 1) -> Iterator[Row]:
-    yield read_document(path, number)
+    with office.reader() as reader:
+        yield read_document(reader, path, number)
 
 
 def read_zip(path: Path) -> Iterator[Row]:
@@ -37,18 +32,33 @@ def read_zip(path: Path) -> Iterator[Row]:
     parts = [part for part in parts_of(path) if _is_word(part)]
     if not parts:
         raise ImportFileError(_("There is no Word file (.docx) in it."))
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+    with (
+        zipfile.ZipFile(path) as archive,
+        tempfile.TemporaryDirectory() as folder,
+        office.reader() as reader,
+    ):
         for number, part in enumerate(parts, 1):
-            yield _read_part(archive, part, number, Path(folder) / "part.docx")
+            yield _read_part(reader, archive, part, number, Path(folder) / "part.docx")
 
 
-def _read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, number: int, copy: Path) -> Row:
-    """A Word file of a packed folder, unpacked to `copy`; a wrong row where it can't be read."""
+def _read_part(
+    reader: office.Reader,
+    archive: zipfile.ZipFile,
+    part: zipfile.ZipInfo,
+    number: int,
+    copy: Path,
+) -> Row:
+    """A Word file of a packed folder, unpacked to `copy`; a wrong row where it can't be read.
+
+    Raises ImportFileError when all files together take longer than they may.
+    """
     name = name_of(part)
     try:
         with copy.open("wb") as target:
             unpack(archive, part, target)
-        return read_document(copy, number, name)
+        return read_document(reader, copy, number, name)
+    except office.ReaderEndedError:
+        raise
     except ImportFileError as error:
         return Row(number, {FILE_CELL: name}, str(error))
     except UNREADABLE:
@@ -71,15 +81,10 @@ def name_of(part: zipfile.ZipInfo) -> str:
     return PurePosixPath(name).name
 
 
-def read_document(path: Path, number: int, name: str = "") -> Row:
+def read_document(reader: office.Reader, path: Path, number: int, name: str = "") -> Row:
     """One Word file as a row. Raises ImportFileError."""
     check_office_file(path)
-    try:
-        document = Document(str(path))
-        pieces = list(document.iter_inner_content())
-        cells, lines = _content(pieces)
-    except (OpcError, LxmlError, *UNREADABLE) as error:
-        raise ImportFileError(damaged()) from error
+    cells, lines = _content(list(reader.read("docx", path)))
     if name:
         cells[FILE_CELL] = name
     title = lines.pop(0) if lines and not _has(cells, "title") else ""
@@ -99,51 +104,39 @@ def _content(pieces: list) -> tuple[dict[str, object], list[str]]:
     cells: dict[str, object] = {}
     lines: list[str] = []
     head = True
-    for number, piece in enumerate(pieces):
+    for number, (kind, content) in enumerate(pieces):
         head = head and number < HEAD_LINES
-        if isinstance(piece, Table):
-            found = _pairs(piece) if head else {}
+        if kind == "t":
+            found = _pairs(content) if head else {}
             if found:
                 cells |= found
             else:
-                lines += _table_lines(piece)
-        elif isinstance(piece, Paragraph):
-            for line in piece.text.splitlines():
-                match = _LINE.fullmatch(line.strip()) if head else None
-                if match and is_known(match[1]):
-                    cells[match[1]] = match[2].strip()
-                elif line.strip():
-                    # The title comes before the data, or after; the second line of text ends the head.
-                    lines.append(line.strip())
-                    head = head and len(lines) < 2
+                lines += _table_lines(content)
+            continue
+        for line in content.splitlines():
+            match = _LINE.fullmatch(line.strip()) if head else None
+            if match and is_known(match[1]):
+                cells[match[1]] = match[2].strip()
+            elif line.strip():
+                # The title comes before the data, or after; the second line of text ends the head.
+                lines.append(line.strip())
+                head = head and len(lines) < 2
     return cells, lines
 
 
-def _pairs(table: Table) -> dict[str, object]:
+def _pairs(rows: list[list[str]]) -> dict[str, object]:
     """A table of headings and values side by side; nothing for a table of the text."""
     found: dict[str, object] = {}
-    for row in table.rows:
-        # Joined cells are given once for each cell that they were.
-        cells = {id(cell._tc): cell.text for cell in _cells(row)}
-        texts = list(cells.values())
+    for texts in rows:
         for name, value in zip(texts[::2], texts[1::2], strict=False):
             if is_known(name):
                 found[name.strip()] = value
     return found
 
 
-def _table_lines(table: Table) -> list[str]:
-    rows = (
-        " ".join(dict.fromkeys(cell.text.strip() for cell in _cells(row))) for row in table.rows
-    )
-    return [row for row in rows if row.strip()]
-
-
-def _cells(row: _Row) -> tuple[_Cell, ...]:
-    """The cells of a row. Raises ImportFileError for one that says it has more than Word knows."""
-    if any(cell.grid_span > MOST_COLUMNS for cell in row._tr.tc_lst):
-        raise ImportFileError(damaged())
-    return row.cells
+def _table_lines(rows: list[list[str]]) -> list[str]:
+    lines = (" ".join(dict.fromkeys(text.strip() for text in texts)) for texts in rows)
+    return [line for line in lines if line.strip()]
 
 
 def pack(files: list) -> BinaryIO:

@@ -15,8 +15,10 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.signals import page_published
 
 from base.slugs import ascii_slug
+from policies.choices import CHANGING
+from policies.importing import relations
 from policies.importing.planning import Outcome, Planned
-from policies.models import PolicyIndexPage, PolicyOrigin, PolicyPage
+from policies.models import PolicyIndexPage, PolicyOrigin, PolicyPage, PolicyRelation
 from policies.record.effects import settle
 
 # Between the last page there is and the first imported one: an editor who adds a page meanwhile gets
@@ -55,7 +57,7 @@ class Writer:
                     revision=plan.page.live_revision,
                     in_bulk=plan.outcome == Outcome.NEW,
                 )
-        settle(plan.page.translation_key for plan in new if plan.publishes)
+        settle(key for plan in new if plan.publishes for key in _touched(plan))
         return [plan.page.pk for plan in (*new, *changed)]
 
     def finish(self) -> None:
@@ -88,6 +90,22 @@ class Writer:
             ]
         )
         self._added += len(plans)
+        self._relate(plans)
+
+    def _relate(self, plans: list[Planned]) -> None:
+        """Write the relations of new pages: what they point to stands above them and is written."""
+        for plan in plans:
+            if plan.target is not None:
+                plan.target.pk = plan.page.pk
+        PolicyRelation.objects.bulk_create(
+            PolicyRelation(
+                page_id=plan.page.pk, kind=change.kind, target_id=target.pk, sort_order=number
+            )
+            for plan in plans
+            for number, (change, target) in enumerate(
+                (change, target) for change in plan.relations for target in change.targets
+            )
+        )
 
     def _prepare(self, page: PolicyPage, slug: str, publish: bool) -> None:
         self._place += 1
@@ -123,6 +141,8 @@ class Writer:
         if not plans:
             return
         self._keep_old(plans)
+        for plan in plans:
+            relations.apply(plan.page, plan.relations)
         revisions = Revision.objects.bulk_create(
             [self._revision(plan.page, self.now) for plan in plans]
         )
@@ -178,6 +198,8 @@ class Writer:
         values = {name: getattr(page, name) for name in fields if name in own}
         if values:
             PolicyPage.objects.filter(pk=page.pk).update(**values)
+        if plan.relations and (plan.publishes or not page.live):
+            page.relations.commit()
         if "body" in fields:
             ReferenceIndex.create_or_update_for_object(page)
 
@@ -203,6 +225,12 @@ class Writer:
             revision=plan.page.latest_revision if action != "wagtail.create" else None,
             content_changed=True,
         )
+
+
+def _touched(plan: Planned) -> set:
+    """The documents whose validity a published one decides: its own, and those that it changes."""
+    changing = (change for change in plan.relations if change.kind in CHANGING)
+    return {plan.page.translation_key, *(one.key for change in changing for one in change.targets)}
 
 
 def _page_part(page: PolicyPage) -> Page:

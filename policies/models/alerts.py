@@ -74,6 +74,10 @@ class SubscriptionQuerySet(models.QuerySet):
     def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(confirmed_at__isnull=False)
 
+    def waiting(self) -> "SubscriptionQuerySet":
+        """Not confirmed yet, the newest first."""
+        return self.filter(confirmed_at=None).order_by("-created_at", "-pk")
+
     def lapsed(self, before) -> "SubscriptionQuerySet":
         """Not confirmed, and asked for before that time."""
         return self.filter(confirmed_at=None, created_at__lt=before)

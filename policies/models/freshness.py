@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -86,7 +87,7 @@ class Holiday(models.Model):
     """A day that is off, or a weekend day that is worked instead (调休), as the State Council orders."""
 
     day = models.DateField(_("day"), unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=40)
     is_workday = models.BooleanField(
         _("working day"),
         default=False,

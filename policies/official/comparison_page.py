@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
@@ -50,7 +51,8 @@ class CompareForm(forms.Form):
 
 
 def version_choice(version) -> str:
-    words = {"number": version.number, "day": date_format(version.made_at, "DATE_FORMAT")}
+    day = date_format(timezone.localtime(version.made_at), "DATE_FORMAT")
+    words = {"number": version.number, "day": day}
     return gettext("Version %(number)s, %(day)s") % words
 
 

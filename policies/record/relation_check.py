@@ -1,6 +1,6 @@
 """What relations of a document may not be: to itself, twice the same, in a circle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -34,8 +34,6 @@ def relation_problems(page, relations: Iterable) -> list[RelationProblem]:
         page: the policy they stand on, perhaps not saved yet.
         relations: in their order; one without kind or target is left to its form.
     """
-    from policies.models.relation import PolicyRelation  # the model's panels stand on this module
-
     rows = [
         (row, one) for row, one in enumerate(relations) if one.kind and one.target_id is not None
     ]
@@ -52,13 +50,12 @@ def relation_problems(page, relations: Iterable) -> list[RelationProblem]:
     if page.pk:
         changed = {one.target.translation_key: row for row, one in rows if one.kind in CHANGING}
         changed.pop(page.translation_key, None)
-        _wait_for_others({page.translation_key, *changed} if changed else set())
-        circular = _leading_back(PolicyRelation, set(changed), page.translation_key)
+        circular = leading_back(set(changed), page.translation_key)
         problems += [
             RelationProblem(
                 changed[key],
                 "target",
-                _("That document changes this one already: two documents can’t change each other."),
+                circular_message(),
             )
             for key in circular
         ]
@@ -96,8 +93,24 @@ def _wait_for_others(keys: set) -> None:
         list(pages.values_list("pk", flat=True))
 
 
-def _leading_back(model, keys: set, own) -> set:
-    """Of `keys` those from which changing relations lead, step by step, to `own`."""
+def circular_message() -> str:
+    return _("That document changes this one already: two documents can’t change each other.")
+
+
+def leading_back(keys: set, own, also: Mapping | None = None) -> set:
+    """Of `keys` those from which changing relations lead, step by step, to `own`.
+
+    Args:
+        keys: translation keys of documents that `own` changes, or is to change.
+        also: {translation key: keys that it is to change} of relations that are not written yet.
+    """
+    from policies.models.relation import PolicyRelation  # the model's panels stand on this module
+
+    _wait_for_others({own, *keys} if keys else set())
+    return _leading_back(PolicyRelation, keys, own, also or {})
+
+
+def _leading_back(model, keys: set, own, also: Mapping) -> set:
     # From where each document that was reached was set out from.
     reached = {key: {key} for key in keys}
     back: set = set()
@@ -110,7 +123,8 @@ def _leading_back(model, keys: set, own) -> set:
             .values_list("page__translation_key", "target__translation_key")
         )
         following: dict = {}
-        for source, target in edges:
+        planned = ((source, target) for source in reached for target in also.get(source, ()))
+        for source, target in (*edges, *planned):
             if target == own:
                 back |= reached[source]
             elif (source, target) not in known:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from policies.choices import ClauseState
 from policies.clauses.digest import digest_of, digests_of
@@ -21,6 +22,7 @@ from policies.clauses.errors import (
 )
 from policies.clauses.facts import problems_of
 from policies.clauses.gate import Problem, blocks, warnings
+from policies.clauses.rules import quotes_found
 from policies.models import Clause, ClauseLog, PolicyPage
 from search.attachment_pages import reindex_pages_soon
 
@@ -136,13 +138,58 @@ def refresh_clauses() -> int:
     changed = _changed_since_published()
     for clause in changed:
         note_edit(clause=clause, by=None)
+    published = Clause.objects.filter(state=ClauseState.PUBLISHED)
+    unfounded = take_back_unfounded(published)
     public = Q(pk__in=Clause.objects.public().values("pk"))
     stale = Clause.objects.filter(Q(in_search=True) & ~public | Q(in_search=False) & public)
     unfollowed = list(stale.select_related("policy"))
     for clause in unfollowed:
         with transaction.atomic():
             _tell_search(clause)
-    return len(changed) + len(unfollowed)
+    return len(changed) + unfounded + len(unfollowed)
+
+
+def take_back_unfounded(published: QuerySet[Clause]) -> int:
+    """Of published clauses, make drafts of those whose sentence the policy does not have any more.
+
+    A text that was published anew may say something else; a clause must not go on quoting the old one.
+    Returns how many there were.
+    """
+    count, last = 0, 0
+    published = published.order_by("pk").prefetch_related("policy", "conditions")
+    while chunk := list(published.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        for clause in chunk:
+            if quotes_found(clause) is False:
+                count += _take_back(clause)
+    return count
+
+
+@transaction.atomic
+def _take_back(clause: Clause) -> bool:
+    fresh = Clause.objects.select_for_update(of=("self",)).filter(pk=clause.pk).first()
+    if fresh is None or fresh.state != ClauseState.PUBLISHED:
+        return False
+    _write(fresh, state=ClauseState.DRAFT, live_digest="")
+    reason = gettext("The sentence does not stand in the text of the policy word for word.")
+    _log(fresh, ClauseLog.Action.CHANGED, None, ClauseState.DRAFT, reason)
+    _tell_search(fresh)
+    return True
+
+
+def connect() -> None:
+    """Called once, when the application is ready: whoever publishes a policy has its clauses looked at."""
+    from wagtail.signals import page_published
+
+    def policy_published(instance, in_bulk=False, **kwargs):
+        if in_bulk:  # new documents of an import, which no clause rests on yet
+            return
+        mine = Clause.objects.of_page(instance).filter(state=ClauseState.PUBLISHED)
+        take_back_unfounded(mine)
+
+    page_published.connect(
+        policy_published, PolicyPage, weak=False, dispatch_uid="policies-clauses"
+    )
 
 
 def remove_sample_clauses() -> int:

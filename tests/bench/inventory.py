@@ -18,6 +18,18 @@ OTHER = {
     "site map": "{}/sitemap/",
     "matching": "{}/policies/match/?step=3",
     "matching result": "{}/policies/match/result/?place=140404&industry=C27",
+    "matching sent": "{}/policies/match/send/?place=140404&industry=C27",
+    "clauses": "{}/policy-clauses/",
+    "alerts": "{}/alerts/?level=nation",
+    "alerts asked for": "{}/alerts/sent/",
+    "alerts ended": "{}/alerts/ended/",
+    "interfaces": "{}/api/",
+}
+# What is made of one policy; `{}` are the language's prefix and the number of its page.
+OF_A_POLICY = {
+    "official layout": "{}/policy-record/{}/official/",
+    "versions": "{}/policy-record/{}/versions/",
+    "comparison": "{}/policy-record/{}/compare/",
 }
 
 
@@ -47,6 +59,8 @@ def collect() -> list[Address]:
     from django.conf import settings
     from wagtail.models import Page, Site
 
+    from policies.models import PolicyPage
+
     root = Site.objects.get(is_default_site=True).root_page
     homes = root.get_translations(inclusive=True).live().select_related("locale")
     found = []
@@ -56,6 +70,12 @@ def collect() -> list[Address]:
         for page in Page.objects.descendant_of(home, inclusive=True).live().public().specific():
             found.append(Address(page._meta.object_name, language, page.get_url()))
         found += [Address(kind, language, path.format(prefix)) for kind, path in OTHER.items()]
+        policy = PolicyPage.objects.descendant_of(home).live().public().order_by("path").first()
+        if policy is not None:
+            found += [
+                Address(kind, language, path.format(prefix, policy.pk))
+                for kind, path in OF_A_POLICY.items()
+            ]
     return found
 
 

@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.bench.inventory import OF_A_POLICY, OTHER
 from tests.chromium import launch
 from tests.live_site import live_site
 
@@ -15,6 +16,14 @@ from django.contrib.auth.models import Group
 for name in ("Editors", "Publishers", "CRM officers", "CRM managers"):
     user = get_user_model().objects.create_user(name.lower().replace(" ", "-"), password="{PASSWORD}")
     user.groups.add(Group.objects.get(name=name))
+"""
+
+
+LANGUAGES = (("", "zh-hans"), ("/en", "en"))
+FIRST_POLICY = """
+from policies.models import PolicyPage
+for code in ("zh-hans", "en"):
+    print(PolicyPage.objects.live().filter(locale__language_code=code).order_by("path").first().pk)
 """
 
 
@@ -77,7 +86,14 @@ def addresses(site) -> dict[str, str]:
     for line in site.manage("shell", "-v0", "-c", code).splitlines():
         name, language, address = line.split(" ")
         found[f"{name} {language}"] = address
-    for prefix, language in (("", "zh-hans"), ("/en", "en")):
+    number = site.manage("shell", "-v0", "-c", FIRST_POLICY).split()
+    for (prefix, language), pk in zip(LANGUAGES, number, strict=True):
+        found |= {f"{kind} {language}": path.format(prefix) for kind, path in OTHER.items()}
+        found |= {
+            f"{kind} {language}": path.format(prefix, pk) for kind, path in OF_A_POLICY.items()
+        }
+        del found[f"empty search {language}"]
+    for prefix, language in LANGUAGES:
         found[f"search {language}"] = f"{prefix}/search/?q=a"
         found[f"site map {language}"] = f"{prefix}/sitemap/"
         found[f"not found {language}"] = f"{prefix}/nowhere/"

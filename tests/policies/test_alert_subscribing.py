@@ -8,6 +8,7 @@ from policies.alerts.errors import (
     ConfirmationOverError,
     ConsentMissingError,
     FilterTooLongError,
+    TooManyFiltersError,
     UnknownSubscriptionError,
 )
 from policies.alerts.filters import describe, matching, normalise, question_of
@@ -106,6 +107,7 @@ def test_from_the_form_to_the_mail_to_the_end(
     tend_alerts()
     (alert,) = digests()
     assert "煤炭法（新）" in alert.body
+    assert f"{settings.BASE_URL}/policies/coal-law/" in alert.body
     off = link_in(alert, "off")
     assert alert.extra_headers["List-Unsubscribe"] == f"<{settings.BASE_URL}{off}>"
     assert alert.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -208,18 +210,59 @@ def test_the_same_again_is_one_subscription_and_one_mail():
 
 
 def test_an_address_is_asked_only_a_few_times_a_day_and_follows_only_so_much():
-    for number in range(8):
+    for number in range(15):
         ask(query=f"year={2000 + number}")
-    assert AlertMail.objects.count() == 5
+    assert AlertMail.objects.count() == 12
     AlertMail.objects.all().delete()
-    for number in range(8, 25):
-        ask(query=f"year={2000 + number}")
-    assert Subscription.objects.count() == 20
+    for number in range(15, 60):
+        ask(query=f"year={1960 + number}")
+    # What waits is bounded, too: the oldest request has gone.
+    assert Subscription.objects.count() == 40
+    for subscription in Subscription.objects.order_by("pk")[:20]:
+        confirm(subscription=subscription)
     AlertMail.objects.all().delete()
-    ask(query="year=1990")
+    ask(query="year=1990&level=city")
     assert AlertMail.objects.get().kind == "full"
     send_pending()
     assert link_in(mail.outbox[-1], "manage")
+    with pytest.raises(TooManyFiltersError):
+        confirm(subscription=Subscription.objects.filter(confirmed_at=None).first())
+
+
+def test_who_types_in_a_strangers_address_takes_none_of_its_owners_mails():
+    for number in range(30):
+        ask(query=f"year={1990 + number}", connection="203.0.113.7")
+    assert AlertMail.objects.count() == 3
+    ask(query="level=park", connection="198.51.100.9")
+    assert AlertMail.objects.count() == 4
+    assert AlertMail.objects.latest("pk").subscription.query == "level=park"
+
+
+def test_where_no_mail_is_left_an_earlier_one_leads_to_the_confirmation(client):
+    for number in range(13):
+        ask(query=f"year={2000 + number}", connection=f"203.0.113.{number}")
+    ask(query="level=park", connection="198.51.100.9")
+    assert AlertMail.objects.count() == 12
+    send_pending()
+    page = link_in(mail.outbox[0], "manage")
+    mine = Subscription.objects.get(query="level=park")
+    link = f"/alerts/confirm/{subscription_token(mine)}/"
+    assert f'href="{link}"' in client.get(page).content.decode()
+    assert "done=confirmed" in client.post(link)["Location"]
+    assert f'href="{link}"' not in client.get(page).content.decode()
+
+
+def test_confirming_one_too_many_says_so(client):
+    for number in range(20):
+        follow(f"year={2000 + number}")
+        AlertMail.objects.all().delete()
+    reader = AlertReader.objects.get()
+    more = Subscription(reader=reader, language="zh-hans", query="level=park", frequency="daily")
+    more.query_hash, more.text = "x", AlertText.objects.current("zh-hans")
+    more.save()
+    answer = client.post(f"/alerts/confirm/{subscription_token(more)}/")
+    assert "done=full" in answer["Location"]
+    assert "关注的筛选已满" in client.get(answer["Location"]).content.decode()
 
 
 def test_confirming_is_for_48_hours_and_twice_changes_nothing():

@@ -277,3 +277,13 @@ def test_several_are_confirmed_in_one_order(editor, page_at):
         for chosen in (laws, laws[::-1])
     ]
     assert orders[0] == orders[1]
+
+
+def test_the_list_of_holidays_says_what_is_off_and_what_is_worked(client, editor):
+    Holiday.objects.create(day="2027-10-01", name="国庆节")
+    Holiday.objects.create(day="2027-10-09", name="国庆节调休", is_workday=True)
+    client.force_login(editor)
+    text = client.get("/admin/policies/holidays/").content.decode()
+    assert "放假" in text
+    assert "停用" not in text
+    assert "姓名" not in text

@@ -2,10 +2,15 @@
 
 import io
 import json
+import os
+import resource
+import signal
 import struct
 import time
 import zipfile
 import zlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -14,7 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from openpyxl import Workbook
 
-from policies.importing import archives
+from policies.importing import archives, office
 from policies.importing.errors import ImportFileError
 from policies.importing.parsing import parse_row
 from policies.importing.tables import Row, read
@@ -187,3 +192,76 @@ def test_headings_that_no_database_holds_are_named_without_their_signs(rows):
     for row in rows("a.jsonl", b'{"title": "A", "x\\ud800\\u0000y": 1}'):
         parse_row(row, unknown)
     assert list(unknown) == ["xy"]
+
+
+SHEET_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WORD_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+HEADINGS = '<row r="1"><c r="A1" t="inlineStr"><is><t>标题</t></is></c></row>'
+
+
+def sheet_of(rows_and_more: str) -> bytes:
+    """A spreadsheet of a heading and of what is given."""
+    whole = f'<worksheet xmlns="{SHEET_NS}"><sheetData>{HEADINGS}{rows_and_more}</worksheet>'
+    return repacked(sheet(), "xl/worksheets/sheet1.xml", whole.encode())
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        f'<row r="2">{"<c/>" * 1_000_000}</row></sheetData>',
+        f"</sheetData><mergeCells>{'<mergeCell/>' * 500_000}</mergeCells>",
+    ],
+    ids=["a row of millions of cells", "millions of joined cells"],
+)
+def test_a_small_spreadsheet_costs_this_process_no_memory(rows, monkeypatch, cells):
+    content = sheet_of(cells)
+    assert len(content) < 50_000
+    del cells
+    monkeypatch.setattr(office, "LIMITS", replace(office.LIMITS, memory=192 * archives.MEGABYTE))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ImportFileError, match="too much memory|damaged"):
+        rows("a.xlsx", content)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert after - before < 20_000  # kilobytes
+
+
+def test_a_cell_longer_than_any_law_is_a_wrong_row(rows):
+    long = f'<row r="2"><c t="inlineStr"><is><t>{"长" * 4_200_000}</t></is></c></row>'
+    good = '<row r="3"><c t="inlineStr"><is><t>甲办法</t></is></c></row></sheetData>'
+    wrong, right = rows("a.xlsx", sheet_of(long + good))
+    assert "longer than any text" in wrong.error
+    assert (right.number, right.cells) == (3, {"标题": "甲办法"})
+
+
+def test_all_word_files_of_a_packed_folder_share_their_time(rows, monkeypatch):
+    body = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 20_000
+    slow = f'<w:document xmlns:w="{WORD_NS}"><w:body>{body}</w:body></w:document>'
+    content = repacked(word(), "word/document.xml", slow.encode())
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(60):
+            archive.writestr(f"{number}.docx", content)
+    monkeypatch.setattr(office, "LIMITS", replace(office.LIMITS, seconds=3))
+    with pytest.raises(ImportFileError, match="takes too long"):
+        rows("a.zip", target.getvalue())
+
+
+def test_a_file_that_breaks_the_reader_is_damaged(tmp_path):
+    path = tmp_path / "a.docx"
+    path.write_bytes(word())
+    with office.reader() as reader:
+        assert list(reader.read("docx", path))
+        os.kill(reader._process.pid, signal.SIGSEGV)
+        with pytest.raises(office.ReaderEndedError, match="damaged"):
+            list(reader.read("docx", path))
+
+
+def test_no_reader_is_left_behind(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(sheet())
+    going = read(path, path.name)
+    next(going)
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    assert children.read_text().split()
+    going.close()
+    assert not children.read_text().split()

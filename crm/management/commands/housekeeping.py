@@ -3,7 +3,6 @@ import signal
 import threading
 import time
 
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -13,17 +12,6 @@ from crm.services import deliver_pending, forget_old_counts, purge_expired
 logger = logging.getLogger(__name__)
 
 MINUTES, DAY = 5 * 60, 24 * 3600
-
-
-def publish_scheduled() -> None:
-    """Publish what was scheduled and take down what has expired.
-
-    A page that can't be published is logged and left to its editors; it must not stop the house.
-    """
-    try:
-        call_command("publish_scheduled", verbosity=0)
-    except ValidationError as error:
-        logger.warning("Scheduled publishing stopped at a page: %s", error)
 
 
 def tend(*command: str) -> None:
@@ -51,7 +39,7 @@ class Command(BaseCommand):
         erased_at = None
         while not stopped.is_set():
             deliver_pending()
-            publish_scheduled()
+            tend("publish_scheduled")
             is_daily = erased_at is None or time.monotonic() - erased_at >= DAY
             # Before the search, which indexes what has ended.
             tend("tend_policies", *(["--daily"] if is_daily else []))
