@@ -79,9 +79,7 @@ class MonthMachine(SeatMachine):
         waits=st.booleans(),
         longest=st.sampled_from([None, 0, 2]),
     )
-    def change_rules(
-        self, is_open, closes, changes, approves, invites, companions, waits, longest
-    ):
+    def change_rules(self, is_open, closes, changes, approves, invites, companions, waits, longest):
         now = timezone.now()
         values = {
             "is_open": is_open,
@@ -104,9 +102,7 @@ class MonthMachine(SeatMachine):
     @rule(is_active=st.booleans(), past=st.booleans())
     def change_the_code(self, is_active, past):
         until = timezone.now() + (AGO if past else AHEAD)
-        InvitationCode.objects.filter(desk=self.desk).update(
-            is_active=is_active, expires_at=until
-        )
+        InvitationCode.objects.filter(desk=self.desk).update(is_active=is_active, expires_at=until)
 
     # --- Seats ---
 
