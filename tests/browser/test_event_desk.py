@@ -39,7 +39,8 @@ def test_meetings_are_worked_out_accepted_and_moved_with_conflicts_shown(open_pa
     page = open_page(f"/admin/events/meetings/{desk}/", user="crm-officers")
     page.locator("form[action$='/propose/'] button").click()
     accept = page.locator("form[action$='/accept/'] button")
-    expect(accept).to_be_visible(timeout=60_000)  # the worker's task; the page looks again by itself
+    # The worker works it out; the page looks again by itself.
+    expect(accept).to_be_visible(timeout=60_000)
     accept.click()
     page.wait_for_url(f"**/meetings/{desk}/")
     rows = page.locator(".planning-grid tbody tr:has(.planning-grid__meeting)")
