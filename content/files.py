@@ -11,7 +11,7 @@ NAMESPACE = UUID("4f5f7f0e-6b3c-5f5e-9d39-2d6a0b7f1404")
 # The language codes of the files and of the site.
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 # Files that are no page.
-LISTS = {"leads.yaml", "clauses.yaml", "desks.yaml"}
+LISTS = {"leads.yaml", "clauses.yaml", "desks.yaml", "series.yaml"}
 
 
 class ContentFileError(Exception):

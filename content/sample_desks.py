@@ -162,7 +162,7 @@ def _pools(desk: RegistrationDesk, row: dict) -> list:
 
 
 def _make_round(desk: RegistrationDesk, row: dict, registered: list) -> None:
-    meetings = MeetingRound.objects.create(desk=desk)
+    meetings = MeetingRound.objects.create(desk=desk, slots_for=desk.page.starts_at)
     MeetingTable.objects.bulk_create(
         MeetingTable(round=meetings, name=str(number + 1), sort_order=number)
         for number in range(row["tables"])

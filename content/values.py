@@ -32,7 +32,7 @@ class ValueMaker:
         if isinstance(field, StreamField):
             return field.to_python(self._stream(field.name, value or []))
         if isinstance(field, models.ForeignKey):
-            return self._page(value).specific if value else None
+            return self._row(field.related_model, value) if value else None
         if value is None:
             return field.get_default()
         if isinstance(field, models.DateTimeField):
@@ -42,6 +42,15 @@ class ValueMaker:
 
     def _id(self, *parts) -> str:
         return str(uuid5(NAMESPACE, "/".join(str(p) for p in (self.path, *parts))))
+
+    def _row(self, model: type[models.Model], value: str) -> models.Model:
+        """The page at a slug path, or the row of another kind that has the slug."""
+        if issubclass(model, Page):
+            return self._page(value).specific
+        row = model.objects.filter(slug=value).first()
+        if row is None:
+            raise ContentFileError(f"{self.path}: no {model._meta.model_name} {value!r}")
+        return row
 
     def _page(self, path: str) -> Page:
         page = self.find_page(path)

@@ -7,6 +7,8 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
+        from events.services import facts
         from search.facets import describe
 
         describe("kind", {"event": _("Events")})
+        facts.connect()

@@ -34,12 +34,10 @@ MOVES = {
         RegistrationStatus.CONFIRMED,
         RegistrationStatus.REJECTED,
         RegistrationStatus.CANCELLED,
-        RegistrationStatus.WAITING,
     ),
     RegistrationStatus.CONFIRMED: (
         RegistrationStatus.PENDING,  # changed where changes need approval
         RegistrationStatus.CANCELLED,
-        RegistrationStatus.WAITING,  # asks for more than there is
     ),
     RegistrationStatus.WAITING: (
         RegistrationStatus.OFFERED,

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from base.outbox import NotWantedError
+from base.site_name import site_name
 from crm.mail import mail_host
 from events.choices import ACTIVE, RegistrationStatus
 from events.links import registration_token, registration_url
@@ -51,7 +52,7 @@ def build(mail: EventMail) -> EmailMessage:
             "event": shown.page,
             "data": mail.data,
             "link": registration_url(registration),
-            "site": settings.WAGTAIL_SITE_NAME,
+            "site": site_name(),
         }
         text = render_to_string(f"events/mail/{mail.purpose}.txt", context)
         # Parts that are left out leave their blank lines behind.

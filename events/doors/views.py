@@ -21,6 +21,7 @@ from events.doors.reading import PictureError, read_picture
 from events.errors import EventError
 from events.links import door_of
 from events.models import Attendee, Door
+from events.registration.setup import page_of
 from events.services.checking_in import (
     TicketUnknownError,
     check_in,
@@ -44,7 +45,7 @@ def _find(token: str) -> Door:
 def door(request: HttpRequest, token: str) -> HttpResponse:
     """The page, and what it does without a script: one form for each thing that happens at a door."""
     found = _find(token)
-    context = {"door": found, "desk": found.desk, "token": token}
+    context = {"door": found, "desk": found.desk, "event": page_of(found.desk), "token": token}
     status = 200
     if request.method == "POST":
         action = ACTIONS.get(request.POST.get("do", ""), _scan)

@@ -28,6 +28,7 @@ from events.models import (
     RegistrationLog,
     TimeSlot,
 )
+from events.services.desks import require
 from events.services.moves import write_log
 from events.services.rounds import end_meeting, lock_round
 
@@ -61,9 +62,10 @@ def join(
     with the registration is found by itself). actor: the officer who enters it for somebody.
     Who waits for a seat may join, too; the others see them once the registration is confirmed.
 
-    Raises NoRoundError, MoveError when the registration has ended, RoundOverError, ChoiceError,
-    NothingSaidError, ConsentMissingError.
+    Raises NotAllowedError, NoRoundError, MoveError when the registration has ended, RoundOverError,
+    ChoiceError, NothingSaidError, ConsentMissingError.
     """
+    require(actor, "plan_meetings")
     meeting_round = round_of(registration)
     if meeting_round is None:
         raise NoRoundError
@@ -146,8 +148,9 @@ def leave(registration: Registration, *, actor=None) -> None:
     """Take part no more: the consent to being shown ends, and with it requests and meetings to come.
 
     The other sides are told. What was offered and sought is erased; meetings that took place stay.
-    Doing it again changes nothing.
+    Doing it again changes nothing. Raises NotAllowedError.
     """
+    require(actor, "plan_meetings")
     participant = Participant.objects.filter(registration=registration).first()
     if participant is None:
         return

@@ -35,6 +35,8 @@ class MeetingRound(models.Model):
     meetings_max = models.PositiveSmallIntegerField(
         _("meetings a participant has at most"), null=True, blank=True
     )
+    # When the event began as its time slots were made: they are offered to follow it elsewhere.
+    slots_for = models.DateTimeField(null=True, blank=True, editable=False)
     # Once told, every change is mailed to whom it concerns.
     told_at = models.DateTimeField(_("timetable sent"), null=True, blank=True, editable=False)
 

@@ -146,17 +146,26 @@ class EventPage(ArticlePage):
         return problems
 
     def publish_warnings(self) -> list[Problem]:
-        """Time and place are said in each language: whoever changes one is told of the others."""
-        others = EventPage.objects.filter(translation_key=self.translation_key, live=True)
+        """What is said once for all languages, and what each language must say for itself."""
+        from events.services.facts import chief_of, differs
+
         warnings = super().publish_warnings()
-        for other in others.exclude(pk=self.pk).select_related("locale"):
-            name = other.locale.get_display_name()
-            if (other.starts_at, other.ends_at) != (self.starts_at, self.ends_at):
-                text = gettext("The page in %(language)s says another time.")
-                warnings.append(Problem("starts_at", text % {"language": name}))
-            if other.is_called_off != self.is_called_off:
-                text = gettext("Only one of this page and that in %(language)s is called off.")
-                warnings.append(Problem("is_called_off", text % {"language": name}))
+        chief = chief_of(self)
+        if chief is not None and chief.pk != self.pk and differs(self, chief):
+            text = gettext(
+                "Time, calling off and online are taken from the page in %(language)s: change them there."
+            )
+            name = chief.locale.get_display_name()
+            warnings.append(Problem("starts_at", text % {"language": name}))
+        before = EventPage.objects.filter(pk=self.pk, live=True).first()
+        if before is not None and any(
+            getattr(before, name) != getattr(self, name) for name in ("venue", "address")
+        ):
+            others = EventPage.objects.filter(translation_key=self.translation_key, live=True)
+            for other in others.exclude(pk=self.pk).select_related("locale"):
+                text = gettext("The place changes: the page in %(language)s has to say so, too.")
+                name = other.locale.get_display_name()
+                warnings.append(Problem("venue", text % {"language": name}))
         return warnings
 
     def get_context(self, request, *args, **kwargs):

@@ -6,12 +6,12 @@ import json
 from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from base.drawings import drawing_svg
+from base.site_name import site_name
 from base.typesetting import typeset
 from events.choices import Source
 from events.links import page_url
@@ -79,7 +79,7 @@ class Poster:
             "marks": self._marks(),
             "scan": gettext("Scan for the programme and to register"),
             "link": self.address.partition("://")[2],
-            "site": settings.WAGTAIL_SITE_NAME,
+            "site": site_name(),
             "code": gettext("QR code that leads to %(address)s") % {"address": self.address},
             "picture": "",
             "picture_alt": "",

@@ -71,7 +71,7 @@ def _missing(question: FormField):
 def _unread(question: FormField):
     if question.kind == FieldKind.DATE:
         return _("Write a day as 2027-03-18.")
-    return _("Write a number in figures, for example 3000.")
+    return _("Write a number in figures, for example 12.")
 
 
 def _explanation(question: FormField) -> str:

@@ -1,4 +1,8 @@
-"""All writing at an event's desk. Every function is one transaction and raises the errors it names."""
+"""All writing at an event's desk. Every function is one transaction and raises the errors it names.
+
+`actor` is the account that does it: the service asks for its permission and raises NotAllowedError. None is
+nobody's account: a visitor, whose signed link the view has read, the clock, or the loader of samples.
+"""
 
 from .capacities import (
     Drift,

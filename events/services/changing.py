@@ -30,6 +30,7 @@ from events.services.choosing import (
     find_invitation,
     status_with_seat,
 )
+from events.services.desks import require
 from events.services.guests import WRITTEN, Guest, Person, find_earlier, write_guest
 from events.services.moves import move, write_log
 from events.services.seats import Seats, held, lacking, pool_ids_of, use_code
@@ -55,10 +56,13 @@ def change(
     A confirmed registration needs approval anew where the event asks for it and the visitor changed it.
     Who waits keeps the place as long as no more is wanted than before, else goes to the end.
 
-    Raises MoveError, NotOpenError, DeadlineOverError, TooManyError, ChoiceError, InvitationError,
-    ContactMissingError, SoldOutError, AlreadyRegisteredError, and ValidationError for a telephone number
-    that can't be read.
+    actor: the officer who changes it for somebody; None is the visitor, whose link has been read.
+
+    Raises NotAllowedError, MoveError, NotOpenError, DeadlineOverError, TooManyError, ChoiceError,
+    InvitationError, ContactMissingError, SoldOutError, AlreadyRegisteredError, and ValidationError for a
+    telephone number that can't be read.
     """
+    require(actor, "work_registration")
     with held(registration) as fresh:
         _check_change(fresh, guest, actor)
         had, party = pool_ids_of(fresh), fresh.party

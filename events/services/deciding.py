@@ -8,12 +8,15 @@ from events.errors import DeadlineOverError, MoveError, NotOpenError, OfferOverE
 from events.models import EventMail, Participant, Registration, RegistrationDesk, RegistrationLog
 from events.outbox import queue_mail
 from events.services.choosing import status_with_seat
+from events.services.desks import require
 from events.services.moves import move
 from events.services.seats import Seats, held, lock, pool_ids_of, release_codes
 
 VISITOR = RegistrationLog.By.VISITOR
 ORGANISER = RegistrationLog.By.ORGANISER
 SYSTEM = RegistrationLog.By.SYSTEM
+# Of whoever works on registrations. Without an account it is the visitor, whose link has been read.
+WORK = "work_registration"
 
 
 def cancel(
@@ -21,8 +24,10 @@ def cancel(
 ) -> Registration:
     """Cancel for the visitor (`actor` None) or the organiser, and offer the seats to those who wait.
 
-    Raises MoveError when it has ended already, DeadlineOverError when the visitor may not any more.
+    Raises NotAllowedError, MoveError when it has ended already, DeadlineOverError when the visitor may
+    not any more.
     """
+    require(actor, WORK)
     if actor is None and timezone.now() >= registration.desk.page.starts_at:
         raise DeadlineOverError
     return _end(registration, RegistrationStatus.CANCELLED, actor=actor, note=note, notify=notify)
@@ -31,7 +36,8 @@ def cancel(
 def reject(
     registration: Registration, *, actor, note: str = "", notify: bool = True
 ) -> Registration:
-    """Decline an application, or somebody who waits. Raises MoveError."""
+    """Decline an application, or somebody who waits. Raises NotAllowedError, MoveError."""
+    require(actor, WORK)
     return _end(registration, RegistrationStatus.REJECTED, actor=actor, note=note, notify=notify)
 
 
@@ -69,7 +75,8 @@ def _leave(
 def approve(
     registration: Registration, *, actor, note: str = "", notify: bool = True
 ) -> Registration:
-    """Confirm an application; its seats are held already. Raises MoveError."""
+    """Confirm an application; its seats are held already. Raises NotAllowedError, MoveError."""
+    require(actor, WORK)
     with held(registration) as fresh:
         if fresh.status != RegistrationStatus.PENDING:
             raise MoveError

@@ -27,6 +27,7 @@ from events.matchmaking.notices import (
 )
 from events.matchmaking.taking_part import taking_part
 from events.models import Meeting, MeetingRequest, MeetingRound, Participant
+from events.services.desks import require
 from events.services.rounds import end_meeting, has_begun, lock_round
 
 LIVE = (RequestStatus.OPEN, RequestStatus.ACCEPTED)
@@ -41,13 +42,14 @@ def ask(
 ) -> MeetingRequest:
     """Ask for a meeting; if the other side asks already, this is the yes to it.
 
-    actor: the officer who proposes the meeting to both; then neither time, list nor number of open
+    actor: the officer who proposes the meeting to both (NotAllowedError); then neither time, list nor number of open
     requests is asked, and the proposal does not run out.
 
     Returns the request, accepted when both wanted it. Raises SameParticipantError,
     RequestsClosedError, NotTakingPartError, AskedBeforeError, TurnedDownError, TooManyOpenError,
     EnoughMeetingsError, OtherHasEnoughError.
     """
+    require(actor, "plan_meetings")
     if from_participant.pk == to_participant.pk:
         raise SameParticipantError
     with transaction.atomic():

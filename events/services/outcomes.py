@@ -14,6 +14,9 @@ from events.matchmaking.crm_record import record_meeting
 from events.matchmaking.errors import OutcomeClosedError, OutcomeMissingError, RatingError
 from events.matchmaking.notices import ask_how_it_was
 from events.models import Meeting, MeetingSide, Participant, Registration
+from events.services.planning import note as write_log
+from events.services.rounds import for_planners, has_begun, lock_round
+from events.timetable.errors import MeetingOverError, NotBegunError
 
 # How long after a meeting it can be noted and changed.
 NOTED_FOR = timedelta(days=14)
@@ -54,6 +57,28 @@ def note_outcome(
         meeting.save(update_fields=["status", "updated_at"])
         if said != (outcome, note):
             record_meeting(meeting, fresh, sides, is_first=is_first, is_change=bool(said[0]))
+    return fresh
+
+
+@for_planners
+def mark_meeting(*, meeting: Meeting, status: str, actor) -> Meeting:
+    """Say for both sides whether a meeting took place: held, missed, or planned to take that back.
+
+    For those who were seen at their table and wrote nothing down, or were waited for. What a side says
+    afterwards counts again. The CRM hears of outcomes alone, and this is none.
+    Raises NotAllowedError, NotBegunError, and MeetingOverError for one that was cancelled.
+    """
+    with transaction.atomic():
+        meeting_round = lock_round(meeting.round)
+        rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("slot")
+        fresh = rows.filter(pk=meeting.pk).first()
+        if fresh is None or fresh.status == MeetingStatus.CANCELLED:
+            raise MeetingOverError
+        if not has_begun(fresh):
+            raise NotBegunError
+        fresh.status = MeetingStatus(status)
+        fresh.save(update_fields=["status", "updated_at"])
+        write_log(meeting_round, actor, "meeting_mark", meeting=fresh.pk, status=status)
     return fresh
 
 

@@ -16,7 +16,7 @@ from events.models import (
     TimeSlot,
 )
 from events.services.planning import note, people_of, put
-from events.services.rounds import end_meeting, lock_round
+from events.services.rounds import end_meeting, for_planners, lock_round
 from events.timetable.elsewhere import Rooms, taken_places
 from events.timetable.errors import (
     NameTakenError,
@@ -31,6 +31,7 @@ from events.timetable.errors import (
 TABLES_MAX, SLOTS_MAX = 200, 200
 
 
+@for_planners
 def create_round(*, desk: RegistrationDesk, actor, **fields) -> MeetingRound:
     """Begin a round of meetings for an event. Raises RoundExistsError."""
     with transaction.atomic():
@@ -42,6 +43,7 @@ def create_round(*, desk: RegistrationDesk, actor, **fields) -> MeetingRound:
     return meeting_round
 
 
+@for_planners
 def change_round(*, meeting_round: MeetingRound, actor, **fields) -> MeetingRound:
     """Change who asks, until when, and how many meetings somebody may have. Meetings stay as they are."""
     with transaction.atomic():
@@ -56,6 +58,7 @@ def change_round(*, meeting_round: MeetingRound, actor, **fields) -> MeetingRoun
 # --- Tables ---------------------------------------------------------------------------------
 
 
+@for_planners
 def add_tables(
     *, meeting_round: MeetingRound, number: int, prefix: str = "", actor
 ) -> list[MeetingTable]:
@@ -79,6 +82,7 @@ def add_tables(
     return made
 
 
+@for_planners
 def rename_table(*, table: MeetingTable, name: str, actor) -> MeetingTable:
     """Raises NameTakenError, NotOfThisRoundError. Whoever sits there knows the table by its name: they are told."""
     with transaction.atomic():
@@ -93,11 +97,12 @@ def rename_table(*, table: MeetingTable, name: str, actor) -> MeetingTable:
             raise NameTakenError
         fresh.name = name
         fresh.save(update_fields=["name"])
-        tell_anew(fresh_round, _planned(fresh_round, table=fresh))
+        tell_anew(fresh_round, planned_meetings(fresh_round, table=fresh))
         note(fresh_round, actor, "table_rename", table=fresh.pk)
     return fresh
 
 
+@for_planners
 def remove_table(*, table: MeetingTable, actor, reason: str = "") -> tuple[int, int]:
     """Take a table away. Its meetings go to another free table at the same time, or are cancelled.
 
@@ -111,8 +116,8 @@ def remove_table(*, table: MeetingTable, actor, reason: str = "") -> tuple[int, 
             raise NotOfThisRoundError
         others = list(meeting_round.tables.exclude(pk=fresh.pk))
         taken = taken_places(meeting_round)
-        moved, meetings = [], _planned(meeting_round, table=fresh)
-        _refuse_used(meeting_round, table=fresh)
+        moved, meetings = [], planned_meetings(meeting_round, table=fresh)
+        refuse_used(meeting_round, table=fresh)
         for meeting in meetings:
             free = (t for t in others if (meeting.slot_id, t.pk) not in taken)
             goal = next(free, None)
@@ -133,6 +138,7 @@ def remove_table(*, table: MeetingTable, actor, reason: str = "") -> tuple[int, 
 # --- Time slots -----------------------------------------------------------------------------
 
 
+@for_planners
 def add_slots(
     *,
     meeting_round: MeetingRound,
@@ -159,10 +165,13 @@ def add_slots(
             _refuse_overlap(fresh, begins, ends)
             made.append(TimeSlot(round=fresh, starts_at=begins, ends_at=ends))
         TimeSlot.objects.bulk_create(made)
+        if fresh.slots_for is None:
+            remember_beginning(fresh)
         note(fresh, actor, "slots_add", number=number)
     return made
 
 
+@for_planners
 def move_slot(*, slot: TimeSlot, starts_at: datetime, ends_at: datetime, actor) -> TimeSlot:
     """Give a slot another time. Its meetings go with it, and their people are told.
 
@@ -179,7 +188,7 @@ def move_slot(*, slot: TimeSlot, starts_at: datetime, ends_at: datetime, actor) 
         _refuse_overlap(meeting_round, starts_at, ends_at, but=fresh)
         if (fresh.starts_at, fresh.ends_at) == (starts_at, ends_at):
             return fresh
-        meetings = _planned(meeting_round, slot=fresh)
+        meetings = planned_meetings(meeting_round, slot=fresh)
         old = [place_of(meeting) for meeting in meetings]
         fresh.starts_at, fresh.ends_at = starts_at, ends_at
         fresh.save(update_fields=["starts_at", "ends_at"])
@@ -190,6 +199,7 @@ def move_slot(*, slot: TimeSlot, starts_at: datetime, ends_at: datetime, actor) 
     return fresh
 
 
+@for_planners
 def remove_slot(
     *, slot: TimeSlot, actor, elsewhere: bool = True, reason: str = ""
 ) -> tuple[int, int]:
@@ -203,8 +213,8 @@ def remove_slot(
         fresh = meeting_round.slots.filter(pk=slot.pk).first()
         if fresh is None:
             raise NotOfThisRoundError
-        meetings = _planned(meeting_round, slot=fresh)
-        _refuse_used(meeting_round, slot=fresh)
+        meetings = planned_meetings(meeting_round, slot=fresh)
+        refuse_used(meeting_round, slot=fresh)
         rooms = Rooms(meeting_round, fresh) if elsewhere else None
         moved = 0
         for meeting in meetings:
@@ -221,6 +231,12 @@ def remove_slot(
     return moved, len(meetings) - moved
 
 
+def remember_beginning(meeting_round: MeetingRound) -> None:
+    """The slots belong to the time that the event has now (`events.services.moved`). The round is held."""
+    meeting_round.slots_for = meeting_round.desk.page.starts_at
+    meeting_round.save(update_fields=["slots_for"])
+
+
 def _refuse_overlap(
     meeting_round: MeetingRound, starts_at: datetime, ends_at: datetime, but: TimeSlot | None = None
 ) -> None:
@@ -232,7 +248,7 @@ def _refuse_overlap(
 # --- What both have in common ---------------------------------------------------------------
 
 
-def _planned(meeting_round: MeetingRound, **where) -> list[Meeting]:
+def planned_meetings(meeting_round: MeetingRound, **where) -> list[Meeting]:
     meetings = (
         Meeting.objects.filter(round=meeting_round, status=MeetingStatus.PLANNED, **where)
         .select_related("slot", "table")
@@ -243,7 +259,7 @@ def _planned(meeting_round: MeetingRound, **where) -> list[Meeting]:
     return list(meetings)
 
 
-def _refuse_used(meeting_round: MeetingRound, **where) -> None:
+def refuse_used(meeting_round: MeetingRound, **where) -> None:
     """What took place there keeps its time and table. Raises PlaceUsedError."""
     used = (MeetingStatus.HELD, MeetingStatus.MISSED)
     if Meeting.objects.filter(round=meeting_round, status__in=used, **where).exists():

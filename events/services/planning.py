@@ -26,7 +26,7 @@ from events.models import (
     TimeSlot,
 )
 from events.services.meetings_requests import between
-from events.services.rounds import end_meeting, lock_round
+from events.services.rounds import end_meeting, for_planners, lock_round
 from events.timetable.conflicts import objections
 from events.timetable.errors import (
     ConflictsError,
@@ -67,6 +67,7 @@ def people_of(meeting: Meeting) -> list[Participant]:
     return [side.participant for side in meeting.sides.all()]
 
 
+@for_planners
 def add_meeting(
     *,
     first: Participant,
@@ -128,6 +129,7 @@ def store_meeting(
     return meeting
 
 
+@for_planners
 def move_meeting(
     *, meeting: Meeting, slot: TimeSlot, table: MeetingTable, actor, anyway: bool = False
 ) -> Meeting:
@@ -158,6 +160,7 @@ def put(meeting: Meeting, slot: TimeSlot | None, table: MeetingTable | None) -> 
     meeting.sides.update(slot=slot)
 
 
+@for_planners
 def swap_meetings(*, first: Meeting, second: Meeting, actor, anyway: bool = False) -> None:
     """Have two planned meetings exchange their places.
 
@@ -190,6 +193,7 @@ def swap_meetings(*, first: Meeting, second: Meeting, actor, anyway: bool = Fals
         note(one.round, actor, "meeting_swap", meeting=one.pk, other=other.pk)
 
 
+@for_planners
 def cancel_meeting(
     *, meeting: Meeting, actor, reason: str = "", still_wanted: bool = False
 ) -> Meeting:
@@ -230,6 +234,7 @@ def cancel_meetings_of(participant: Participant, *, reason: str = "", actor=None
     return len(meetings)
 
 
+@for_planners
 def set_fixed(*, meeting: Meeting, is_fixed: bool, actor) -> Meeting:
     """Say whether the solver may move a meeting. Raises MeetingOverError."""
     with held(meeting) as fresh:

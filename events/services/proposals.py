@@ -15,7 +15,7 @@ from events.models import (
     TimetableProposal,
 )
 from events.services.planning import note
-from events.services.rounds import lock_round
+from events.services.rounds import for_planners, lock_round
 from events.timetable.errors import (
     NothingToPlanError,
     NothingToTellError,
@@ -33,6 +33,7 @@ State = TimetableProposal.State
 LOST = timedelta(seconds=SECONDS * 4 + 60)
 
 
+@for_planners
 def propose(*, meeting_round: MeetingRound, actor) -> TimetableProposal:
     """Ask for a timetable. It is worked out by the task worker; earlier proposals are set aside.
 
@@ -86,6 +87,7 @@ def work_out(proposal_id: int) -> str:
     return State.READY
 
 
+@for_planners
 def discard(*, proposal: TimetableProposal, actor) -> None:
     """Set a proposal aside. Raises ProposalOverError."""
     open_states = (*TimetableProposal.UNDER_WAY, State.READY, State.FAILED)
@@ -95,6 +97,7 @@ def discard(*, proposal: TimetableProposal, actor) -> None:
     note(proposal.round, actor, "proposal_discard", proposal=proposal.pk)
 
 
+@for_planners
 def accept(*, proposal: TimetableProposal, actor) -> TimetableProposal:
     """Make the proposal the timetable, as one step. Meetings set by hand or begun stay as they are.
 
@@ -184,6 +187,7 @@ def _create(meeting_round: MeetingRound, plan: dict[tuple[int, int], tuple[int, 
 # --- Telling --------------------------------------------------------------------------------
 
 
+@for_planners
 def tell(*, meeting_round: MeetingRound, actor) -> int:
     """Send everybody who has meetings their timetable; from now on changes are mailed.
 

@@ -1,9 +1,24 @@
 """What every service of meetings begins or ends with."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.utils import timezone
 
 from events.choices import MeetingStatus
 from events.models import Meeting, MeetingRound
+from events.services.desks import require
+
+
+def for_planners(service: Callable) -> Callable:
+    """A service that only those may call (`actor=`) who plan meetings; it also raises NotAllowedError."""
+
+    @wraps(service)
+    def guarded(*args, **kwargs):
+        require(kwargs["actor"], "plan_meetings")
+        return service(*args, **kwargs)
+
+    return guarded
 
 
 def lock_round(meeting_round: MeetingRound) -> MeetingRound:

@@ -8,9 +8,10 @@ from events.matchmaking.errors import RequestMoveError
 from events.matchmaking.notices import tell_answered, tell_cancelled
 from events.models import MeetingRequest
 from events.services.planning import LIVE, meeting_between, note
-from events.services.rounds import end_meeting, has_begun, lock_round
+from events.services.rounds import end_meeting, for_planners, has_begun, lock_round
 
 
+@for_planners
 def end_wish(*, request: MeetingRequest, actor) -> MeetingRequest:
     """Withdraw a request for its two participants, cancel what is planned of it, and tell both.
 

@@ -54,6 +54,14 @@ class MeetingOverError(MoveError):
     message = _("The meeting was cancelled or has taken place meanwhile.")
 
 
+class NotBegunError(MoveError):
+    message = _("The meeting has not begun yet.")
+
+
+class NotMovedError(MoveError):
+    message = _("The time slots belong to the time of the event already.")
+
+
 class SlotsOverlapError(PlanningError):
     message = _("Time slots may not overlap. There is one at that time already.")
     field = "starts_at"

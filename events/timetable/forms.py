@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
 from crm.forms import LineField, TypedField
-from events.choices import RegistrationStatus, Side
+from events.choices import MeetingStatus, RegistrationStatus, Side
 from events.models import (
     Meeting,
     MeetingRound,
@@ -175,6 +175,14 @@ class RemoveSlotForm(ReasonForm):
 class CancelForm(ReasonForm):
     still_wanted = forms.BooleanField(
         label=_("They still want to meet: the next timetable tries to place it"), required=False
+    )
+
+
+class MarkForm(forms.Form):
+    """Which button was pressed."""
+
+    status = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in MeetingStatus if one != MeetingStatus.CANCELLED]
     )
 
 

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from events.choices import MeetingStatus
 from events.models import Meeting
+from events.services.outcomes import mark_meeting
 from events.services.planning import (
     add_meeting,
     cancel_meeting,
@@ -16,10 +17,17 @@ from events.services.planning import (
     set_fixed,
     swap_meetings,
 )
+from events.services.rounds import has_begun
 from events.timetable.conflicts import conflicts
-from events.timetable.forms import CancelForm, MeetingForm, PlaceForm, SwapForm
+from events.timetable.forms import CancelForm, MarkForm, MeetingForm, PlaceForm, SwapForm
 from events.timetable.grid import live_meetings, names_of
 from events.timetable.screens import PlanningMixin, ServiceView, row_or_404
+
+MARKS = (
+    (MeetingStatus.HELD, _("It took place")),
+    (MeetingStatus.MISSED, _("It did not take place")),
+    (MeetingStatus.PLANNED, _("Not known")),
+)
 
 
 class AddMeetingView(ServiceView):
@@ -75,7 +83,9 @@ class MeetingView(PlanningMixin, TemplateView):
         return super().get_context_data(
             meeting=meeting,
             names=names_of(meeting),
-            people=[side.participant for side in meeting.sides.all()],
+            sides=meeting.sides.all(),
+            may_mark=has_begun(meeting) and meeting.status != MeetingStatus.CANCELLED,
+            marks=[mark for mark in MARKS if mark[0] != meeting.status],
             conflicts=conflicts(self.meeting_round, [meeting]).get(meeting.pk, []),
             is_planned=meeting.status == MeetingStatus.PLANNED,
             **kwargs,
@@ -151,6 +161,23 @@ class FixMeetingView(MeetingActionView):
         if result.is_fixed:
             return gettext("The solver leaves this meeting where it is.")
         return gettext("The solver may move this meeting.")
+
+    def get_next(self, result: Meeting) -> HttpResponse:
+        return self.to("meeting", result.pk)
+
+
+class MarkMeetingView(MeetingActionView):
+    """The buttons that say whether a meeting took place, once it has begun."""
+
+    form_name = "mark_form"
+    done = _("It is noted whether the meeting took place.")
+
+    def get_form(self, form_class=None) -> MarkForm:
+        return MarkForm(self.request.POST)
+
+    def act(self, form: MarkForm) -> Meeting:
+        status = form.cleaned_data["status"]
+        return mark_meeting(meeting=self.meeting, status=status, actor=self.request.user)
 
     def get_next(self, result: Meeting) -> HttpResponse:
         return self.to("meeting", result.pk)

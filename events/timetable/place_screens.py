@@ -1,12 +1,16 @@
 """Tables and time slots in the admin."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from django.views.generic import TemplateView
 
+from events.errors import EventError
 from events.models import MeetingTable, TimeSlot
+from events.services.moved import keep_slots, shift_slots
 from events.services.places import (
     add_slots,
     add_tables,
@@ -198,3 +202,32 @@ class RemoveSlotView(RemovalView):
             "Remove the time slot %(slot)s? Whoever had a meeting in it is told, if the timetable was sent."
         ) % {"slot": self.slot}
         return super().get_context_data(question=question, **kwargs)
+
+
+class MovedEventView(PlanningMixin, View):
+    """The two buttons of the notice that the event was moved and its time slots were not."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, desk_id: int) -> HttpResponse:
+        try:
+            messages.success(request, self.act())
+        except EventError as error:
+            messages.error(request, str(error))
+        return self.to("places")
+
+    def act(self) -> str:
+        """Call the service and say what was done. Raises EventError."""
+        raise NotImplementedError("each button calls a service of its own")
+
+
+class ShiftSlotsView(MovedEventView):
+    def act(self) -> str:
+        number = shift_slots(meeting_round=self.meeting_round, actor=self.request.user)
+        return ngettext("%(n)s time slot moved.", "%(n)s time slots moved.", number) % {"n": number}
+
+
+class KeepSlotsView(MovedEventView):
+    def act(self) -> str:
+        keep_slots(meeting_round=self.meeting_round, actor=self.request.user)
+        return gettext("The time slots stay where they are.")

@@ -1,7 +1,9 @@
 """The timetable as an integer program for HiGHS: one column for each wish in each slot it could be in."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import highspy
 import numpy as np
@@ -18,6 +20,23 @@ class Answer:
     chosen: list[int]
     bound: float
     is_best: bool
+
+
+@cache
+def _say_no_hello() -> None:
+    """Have the first solver of this process made while nobody listens: it prints two lines about itself.
+
+    It does so in its constructor, before it can be told to be quiet. It writes to the file descriptor and
+    flushes, past `sys.stdout`.
+    """
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Program:
@@ -74,6 +93,7 @@ class Program:
         at_least: so many columns have to be chosen.
         gap: the share of the bound that an answer may lack.
         """
+        _say_no_hello()
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("parallel", "off")  # the machine has other work

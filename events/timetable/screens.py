@@ -14,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 from events.desk_admin.base import DeskMixin
 from events.errors import EventError
 from events.models import MeetingRound, TimetableProposal
+from events.services.moved import shift_of
 from events.services.places import change_round, create_round
 from events.services.proposals import give_up_lost
 from events.timetable.forms import RulesForm
@@ -63,7 +64,10 @@ class PlanningMixin(DeskMixin):
             for name, label in PAGES
         ]
         return super().get_context_data(
-            meeting_round=self.meeting_round, planning_pages=pages, **kwargs
+            meeting_round=self.meeting_round,
+            is_moved=bool(self.meeting_round and shift_of(self.meeting_round)),
+            planning_pages=pages,
+            **kwargs,
         )
 
     def to(self, view: str, *args) -> HttpResponse:

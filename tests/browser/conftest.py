@@ -98,3 +98,29 @@ def addresses(site) -> dict[str, str]:
         found[f"site map {language}"] = f"{prefix}/sitemap/"
         found[f"not found {language}"] = f"{prefix}/nowhere/"
     return found
+
+
+@pytest.fixture(scope="module")
+def window(chromium, site):
+    """One window for all screens: styles and drawings are fetched once, as by a visitor who reads on."""
+    context = chromium.new_context(base_url=site.base_url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def heard(window):
+    """What the window asks for and complains of during one test."""
+    requests, complaints = [], []
+    listeners = {
+        "request": lambda request: requests.append(request.url),
+        "console": lambda said: said.type == "error" and complaints.append(said.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        window.on(event, listener)
+    yield requests, complaints
+    for event, listener in listeners.items():
+        window.remove_listener(event, listener)

@@ -1,11 +1,9 @@
 """Every kind of screen in a real browser: accessible, self-contained, never wider than the window."""
 
-from urllib.parse import quote
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.bench.inventory import OF_A_POLICY, OTHER
+from tests.browser.screens import check_screen
 
 TYPES = [
     "HomePage", "CultureIndexPage", "CulturePage", "ProductIndexPage", "ProductPage", "GuidePage",
@@ -21,62 +19,14 @@ def test_no_page_type_is_forgotten(addresses):
     assert {name.rsplit(" ", 1)[0] for name in addresses} == set(TYPES)
 
 
-@pytest.fixture(scope="module")
-def window(chromium, site):
-    """One window for all screens: styles and drawings are fetched once, as by a visitor who reads on."""
-    context = chromium.new_context(base_url=site.base_url)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def heard(window):
-    """What the window asks for and complains of during one test."""
-    requests, complaints = [], []
-    listeners = {
-        "request": lambda request: requests.append(request.url),
-        "console": lambda said: said.type == "error" and complaints.append(said.text),
-        "pageerror": lambda error: complaints.append(str(error)),
-    }
-    for event, listener in listeners.items():
-        window.on(event, listener)
-    yield requests, complaints
-    for event, listener in listeners.items():
-        window.remove_listener(event, listener)
-
-
-def width_too_much(window) -> int:
-    return window.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", TYPES)
 def test_screen_is_accessible_self_contained_and_fits(
     window, heard, addresses, site, kind, language
 ):
-    """axe in both schemes and widths; no request elsewhere, nothing against the policy, no sideways
-    scrolling, also in large type."""
-    requests, complaints = heard
-    address = addresses[f"{kind} {language}"]
-    window.goto(f"/display/?type=normal&next={quote(address)}")
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        window.set_viewport_size({"width": width, "height": 900})
-        window.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        window.reload()  # or colours would be read on their way from one scheme to the other
-        results = Axe().run(window)
-        assert results.violations_count == 0, results.generate_report()
-    window.set_viewport_size({"width": 320, "height": 900})
-    assert width_too_much(window) <= 0
-    window.goto(f"/display/?type=large&next={quote(address)}")
-    assert window.get_attribute("html", "data-type") == "large"
-    assert width_too_much(window) <= 0
-    assert [url for url in requests if not url.startswith(site.base_url)] == []
     expected = 4 if kind == "not found" else 0  # the browser itself reports each 404
-    assert len(complaints) == expected, complaints
+    address = addresses[f"{kind} {language}"]
+    check_screen(window, heard, site, address, language, complaints=expected)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

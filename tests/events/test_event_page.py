@@ -193,11 +193,6 @@ def test_few_queries(client, django_assert_max_num_queries):
         client.get(page.url)
 
 
-def test_the_editor_is_told_when_languages_say_different_things(page_at):
-    page = make_event(is_called_off=True)
-    assert [w.field for w in page.publish_warnings()] == ["starts_at", "is_called_off"]
-
-
 def test_the_series_screen_is_for_editors(client, make_user):
     client.force_login(make_user("Editors"))
     assert client.get("/admin/event-series/").status_code == 200

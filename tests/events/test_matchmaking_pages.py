@@ -184,7 +184,7 @@ def test_where_the_organiser_brings_together_nobody_sees_the_list(client, cast, 
     assert client.post(address(me, "profile"), fields).status_code == 303
     me.refresh_from_db()
     assert (me.side, me.is_listed) == ("firm", True)
-    ask(from_participant=me, to_participant=other, actor=UserFactory())
+    ask(from_participant=me, to_participant=other, actor=UserFactory(role="CRM officers"))
     assert client.get(address(me, "participant", other.pk)).status_code == 200
 
 

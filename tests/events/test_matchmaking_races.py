@@ -1,6 +1,7 @@
 """What two participants do at the same moment, with real connections of their own."""
 
 import shutil
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from events.models import (
     Participant,
     RegistrationDesk,
 )
+from events.services import meetings_requests
 from events.services.meetings_requests import answer, ask, expire_requests, withdraw
 from events.services.outcomes import note_outcome
 from tests.crm.test_races import one, run, seeded_file  # noqa: F401 a fixture is found by its name
@@ -89,6 +91,40 @@ def test_two_yeses_for_the_last_meeting_are_one():
     )
     in_order(results)
     assert sorted(states()) == ["accepted", "open"]
+
+
+@pytest.fixture
+def _lock_off(monkeypatch):
+    """The services without their lock, and a rest between what they read and what they write."""
+    if connection.vendor == "sqlite":
+        pytest.skip("there is one writer at a time, whatever is locked")
+    check = meetings_requests._check_room
+
+    def check_and_rest(*args) -> None:
+        check(*args)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(meetings_requests, "lock_round", lambda one: one)
+    monkeypatch.setattr(meetings_requests, "_check_room", check_and_rest)
+
+
+@pytest.mark.usefixtures("_lock_off")
+def test_without_the_lock_two_yeses_for_the_last_meeting_are_two():
+    """The negative control: these races find what they look for."""
+    me, first, second = one(lambda: make_cast(meetings_max=1))
+    requests = one(lambda: [ask(from_participant=by, to_participant=me) for by in (first, second)])
+    run(*(lambda r=r: answer(r, participant=me, accepts=True) for r in requests))
+    assert states() == ["accepted", "accepted"]
+
+
+@pytest.mark.usefixtures("_lock_off")
+def test_without_the_lock_two_who_ask_each_other_ask_past_each_other():
+    me, other, _ = one(make_cast)
+    run(
+        lambda: ask(from_participant=me, to_participant=other),
+        lambda: ask(from_participant=other, to_participant=me),
+    )
+    assert states() == ["open", "open"]
 
 
 @pytest.mark.parametrize("beside", ["withdraw", "expire", "leave"])

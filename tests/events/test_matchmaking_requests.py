@@ -85,7 +85,7 @@ def test_who_is_asked_and_asks_has_said_yes(pair):
 @pytest.mark.parametrize("by_me", [True, False])
 def test_what_the_organiser_proposes_either_side_answers(pair, by_me):
     me, other = pair
-    request = request_of(pair, actor=UserFactory())
+    request = request_of(pair, actor=UserFactory(role="CRM officers"))
     assert (request.by_organiser, request.expires_at) == (True, None)
     assert purposes(me) == purposes(other) == ["requested"]
     assert expire_requests(now=timezone.now() + timedelta(days=99)) == 0

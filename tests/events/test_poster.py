@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
 from base import made_files
@@ -63,6 +64,14 @@ def test_the_longest_words_there_may_be_stay_on_one_sheet():
 def test_a_page_without_picture_has_a_poster_all_the_same():
     page = make_event(illustration="", title="\U0001f600 <b>#标题*")
     assert "〓" in words(Poster(page, "a4").make())
+
+
+def test_it_carries_the_name_of_the_site_in_its_language():
+    page = make_event()
+    english = page.get_translations().get()
+    for one, code, name in ((page, "zh-hans", "上党区推介窗口"), (english, "en", "Shangdang")):
+        with translation.override(code):
+            assert Poster(one, "a4").data["site"].startswith(name)
 
 
 def test_it_is_made_once_and_not_too_often(client, monkeypatch):

@@ -1,6 +1,8 @@
 """The solver: no conflict ever, never more than its bound, and the best where the best is known."""
 
 import random
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -198,3 +200,14 @@ def test_why_a_meeting_gave_way_to_others():
 def test_what_fits_and_is_not_planned_yet_is_said_to_be_that():
     problem = problem_of([(1, 2), (3, 4)], slots=1, tables=2)
     assert why_not(problem, {}) == dict.fromkeys((1, 2), (Reason.OPEN, None))
+
+
+def test_the_solver_says_nothing_at_the_terminal():
+    """In a process of its own: it introduces itself once, with the first solver."""
+    script = (
+        "from events.timetable.problem import Problem, Wish; from events.timetable.program import Program;"
+        "p = Problem(wishes=[Wish(1, 1, 2)], places={1: [1]}, free={1: {1}, 2: {1}}, limits={});"
+        "print(Program(p, p.wishes).solve(lambda wish, slot: 1, seconds=5).chosen)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[0]\n", "")

@@ -6,6 +6,7 @@ from content.loader import Loader, forget_samples
 from content.sample_clauses import load_sample_clauses
 from content.sample_desks import load_sample_desks
 from content.sample_leads import load_sample_leads
+from content.sample_series import load_sample_series
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             raise CommandError("Samples are for trials; these settings do not allow them.")
         if options["again"]:
             forget_samples()
+        load_sample_series()
         try:
             result = Loader("samples").load()
         except ContentFileError as error:

@@ -4,6 +4,7 @@ from content.loader import remove_samples
 from content.sample_clauses import remove_sample_clauses
 from content.sample_desks import remove_sample_desks
 from content.sample_leads import remove_sample_leads
+from content.sample_series import remove_sample_series
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
         clauses = remove_sample_clauses()
         desks = remove_sample_desks()
         pages = remove_samples()
+        remove_sample_series()
         self.stdout.write(
             f"Removed {pages} sample pages, {clauses} sample clauses, {leads} sample leads and "
             f"{desks} desks of sample events."
