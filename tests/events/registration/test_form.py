@@ -178,9 +178,9 @@ def test_forms_are_counted_whatever_comes_of_them(send, filled, settings):
     settings.REGISTRATIONS_PER_HOUR = 3
     desk = make_desk(capacity=1)
     answers = [
-        send(desk, filled(email=f"{name}@example.org", phone="")).status_code
-        # A seat, a place on the waiting list, the same person again, one too many.
-        for name in ("a", "b", "a", "c")
+        send(desk, filled(email=f"{name}@example.org", phone="", position=position)).status_code
+        # A seat, a place on the waiting list, the same person by another form, one too many.
+        for name, position in (("a", "甲"), ("b", "甲"), ("a", "乙"), ("c", "甲"))
     ]
     assert answers == [303, 303, 303, 429]
     assert RateCounter.objects.get().count == 4
