@@ -11,10 +11,11 @@ from .desk import (
 )
 from .outbox import attempt_delivery, deliver_pending
 from .privacy import anonymise_lead, purge_expired, remove_sample_leads, withdraw_consent
-from .rate import count_inquiry, forget_old_counts
+from .rate import Count, count_inquiry, forget_old_counts
 
 __all__ = [
     "Capture",
+    "Count",
     "GivenConsent",
     "add_note",
     "anonymise_lead",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from crm.errors import TooManyInquiriesError
 from crm.form_token import HastyTokenError, StaleTokenError
-from crm.services import count_inquiry
+from crm.services import Count
 from crm.views import TOO_MANY, UNPROCESSABLE
 from events.errors import EventError
 
@@ -20,12 +20,12 @@ EXPLAINED = (
 )
 
 
-def count(address: str) -> None:
-    """Count one form of this address. Raises TooManyInquiriesError.
+def counting(address: str) -> Count:
+    """The counting of one form of this address, which raises TooManyInquiriesError.
 
     Apart from inquiries and more generous: a whole delegation may sit behind one address.
     """
-    count_inquiry(address=f"events {address}", limit=settings.REGISTRATIONS_PER_HOUR)
+    return Count(address=f"events {address}", limit=settings.REGISTRATIONS_PER_HOUR)
 
 
 def explain(form: Form, error: Exception) -> int:

@@ -1,17 +1,19 @@
 """The form of an event: what every event asks, its seats, its editor's questions, and the consents."""
 
+from copy import deepcopy
+
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.form_token import StaleTokenError, issue_token, read_token
 from crm.forms import KEPT_CHARACTERS, LineField, QuietField, SenderForm, TypedField
 from crm.models import ConsentKind
-from events.registration import questions
 from events.registration.fields import PersonsField, profile_fields
-from events.registration.setup import Setup
+from events.registration.setup import Choice, Setup
 
 # The order of the page. What the event does not ask is passed over.
 FIRST = ("name", "organisation_name", "position", "email", "phone", "attendance", "sessions",
@@ -20,6 +22,14 @@ LAST = ("side", "offers", "seeks", "chains", "consent_meeting", "intent", "conse
         "consent_event")  # fmt: skip
 # More values of one name than any list of ours has choices.
 KEPT_VALUES = 100
+
+
+def _words(setup: Setup, choice: Choice) -> str:
+    return setup.label(choice)
+
+
+# Hours, title and seats of a choice, put into words only when the form is shown.
+_label = lazy(_words, str)
 
 
 def readable(posted: QueryDict) -> MultiValueDict:
@@ -69,9 +79,8 @@ class RegistrationForm(SenderForm):
         self.setup, self.given = setup, given
         self._add_seats()
         self.question_names = []
-        for question in setup.questions:
-            name = questions.name_of(question)
-            self.fields[name] = questions.make_field(question)
+        for name, field in setup.question_fields.items():
+            self.fields[name] = deepcopy(field)
             self.question_names.append(name)
         if setup.round is not None and setup.registration is None:
             self.fields |= profile_fields()
@@ -84,7 +93,7 @@ class RegistrationForm(SenderForm):
         if setup.kinds:
             self.fields["attendance"] = forms.ChoiceField(
                 label=_("How you take part"),
-                choices=[(str(one.pool.pk), setup.label(one)) for one in setup.kinds],
+                choices=[(str(one.pool.pk), _label(setup, one)) for one in setup.kinds],
                 widget=forms.RadioSelect,
                 # Where there is only one kind there is nothing to choose.
                 initial=str(setup.kinds[0].pool.pk) if len(setup.kinds) == 1 else None,
@@ -93,7 +102,7 @@ class RegistrationForm(SenderForm):
         if setup.sessions:
             self.fields["sessions"] = forms.MultipleChoiceField(
                 label=_("Sessions"),
-                choices=[(str(one.pool.pk), setup.label(one)) for one in setup.sessions],
+                choices=[(str(one.pool.pk), _label(setup, one)) for one in setup.sessions],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Sessions at the same time can't be chosen together."),

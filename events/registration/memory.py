@@ -18,7 +18,7 @@ from events.registration.setup import Setup, public_page, title_of
 
 MOST = 100
 # What of a setup is the same for everybody who fills in the form.
-SHARED = ("questions", "texts", "round", "has_codes", "session_titles")
+SHARED = ("questions", "question_fields", "texts", "round", "has_codes", "session_titles")
 
 _setups: dict[tuple, tuple[float, Setup]] = {}
 _others: dict[tuple, tuple[float, object]] = {}

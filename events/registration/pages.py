@@ -112,7 +112,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     status = UNPROCESSABLE
     if form.is_valid():
         try:
-            explaining.count(client_address(request))
+            explaining.counting(client_address(request)).now()
             store_change(request, form)
             return _back(registration, "changed")
         except MoveError:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.forms import Field
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
@@ -15,6 +16,8 @@ from events.choices import PoolKind
 from events.models import EventPage, FormField, MeetingRound, RegistrationDesk, SeatPool
 from events.programme import read_programme
 from events.registration.finding import LARGEST_ID, find_desk
+from events.registration.questions import make_field
+from events.registration.questions import name_of as name_of_field
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Setup:
     @cached_property
     def questions(self) -> list[FormField]:
         return list(self.desk.fields.filter(is_active=True))
+
+    @cached_property
+    def question_fields(self) -> dict[str, Field]:
+        """The fields that ask them, by their names in the form, which takes copies."""
+        return {name_of_field(question): make_field(question) for question in self.questions}
 
     @cached_property
     def texts(self) -> dict[str, ConsentText]:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from crm.form_context import Notice
 from crm.models import ConsentKind
+from crm.services import Count
 from events.choices import Source
 from events.errors import EventError
 from events.models import EventMail, Registration, SeatPool
@@ -25,11 +26,15 @@ TOLD_SOURCES = {Source.POSTER, Source.MAIL, Source.WECHAT}
 
 
 def store(
-    request: HttpRequest, form: RegistrationForm, notice: Notice | None, key: str | None
+    request: HttpRequest,
+    form: RegistrationForm,
+    notice: Notice | None,
+    key: str | None,
+    count: Count,
 ) -> Registration:
     """Register the guest of a valid form, with the profile for meetings if there is one.
 
-    Raises what `register` raises.
+    count: what counts this form for its address. Raises what `register` raises.
     """
     data, setup = form.cleaned_data, form.setup
     booking = register(
@@ -41,6 +46,7 @@ def store(
         language=get_language(),
         source=data["came_by"] if data["came_by"] in TOLD_SOURCES else Source.SITE,
         submission_key=key,
+        count=count,
     )
     registration = booking.registration
     if booking.is_new and data.get("side"):

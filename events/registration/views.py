@@ -121,8 +121,8 @@ def _store(
     request: HttpRequest, bound: RegistrationForm, notice: Notice | None, key: str | None
 ) -> Registration:
     check_pace(read_token(bound.cleaned_data["token"]))
-    explaining.count(client_address(request))
-    return store(request, bound, notice, key)
+    with explaining.counting(client_address(request)) as count:
+        return store(request, bound, notice, key, count)
 
 
 def _show(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from base import together
 from crm.models import ConsentKind
 from crm.reference import new_reference
-from crm.services import GivenConsent
+from crm.services import Count, GivenConsent
 from events.choices import RegistrationStatus, Source
 from events.errors import (
     ConsentMissingError,
@@ -38,7 +38,7 @@ from events.services.choosing import (
 )
 from events.services.guests import Guest, find_earlier, is_known_by_phone, write_guest
 from events.services.rows import news_of, rows_of
-from events.services.seats import Seats, ShortError, lacking, lock, take, use_code
+from events.services.seats import Seats, ShortError, lacking, lock, takes, using_code
 
 REFERENCE_TRIES, SEAT_TRIES = 8, 3
 
@@ -63,6 +63,7 @@ class _Order:
     actor: object
     notify: bool
     past_queue: bool
+    count: Count | None
 
     @property
     def pool_ids(self) -> list[int]:
@@ -110,6 +111,7 @@ def register(
     may_wait: bool = True,
     is_sample: bool = False,
     notify: bool = True,
+    count: Count | None = None,
 ) -> Booking:
     """Register a guest: confirmed, pending where approval is wanted, or on the waiting list.
 
@@ -119,10 +121,11 @@ def register(
     nobody's account and where a person needs no address. Seats are always asked.
     may_wait: False refuses instead of putting anybody on the waiting list. Once the event has begun
     nobody waits, and what is free may be had.
+    count: counts the form for its address, in the same transaction.
 
     Raises NotOpenError (NotOpenYetError, DeadlineOverError), InvitationError, TooManyError, ChoiceError,
     ContactMissingError, ConsentMissingError, AlreadyRegisteredError, SoldOutError (WaitingListFullError),
-    and ValidationError for a telephone number that can't be read.
+    ValidationError for a telephone number that can't be read, and what `count` raises.
     """
     by_staff = by_organiser is not None or source == Source.WALK_IN
     if not by_staff:
@@ -158,6 +161,7 @@ def register(
         actor=by_organiser,
         notify=notify,
         past_queue=begun,
+        count=count,
     )
     return _book(registration, order, may_wait=may_wait and not begun)
 
@@ -181,7 +185,10 @@ def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booki
         if order.lacking(pools):
             break
         try:
-            return _store(registration, lambda: _take_seat(registration, order))
+            booking = _store(registration, lambda: _take_seat(registration, order))
+            if booking.is_new and order.count:
+                order.count.stands()
+            return booking
         except ShortError:  # somebody was faster
             pools = list(SeatPool.objects.filter(pk__in=order.pool_ids))
     # Most who come too late get their answer here: nothing is written, nothing is locked.
@@ -190,6 +197,8 @@ def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booki
         raise SoldOutError(short)
     if _is_full(desk):
         raise WaitingListFullError(short)
+    if order.count:
+        order.count.now()
     return _store(registration, lambda: _wait_or_seat(registration, order))
 
 
@@ -220,14 +229,15 @@ def _store(registration: Registration, write: Callable[[], None]) -> Booking:
 
 def _take_seat(registration: Registration, order: _Order) -> None:
     """Insert everything and take the seats last: others who want them wait for a moment only."""
-    _insert(registration, order, order.goal)
-    rows = [*order.rows(registration), *order.news(registration)]
-    take(
-        order.pool_ids,
-        registration.party,
-        past_queue=order.past_queue,
-        after=together.inserts(*rows),
-    )
+    _set_status(registration, order.goal)
+    parts = [*order.rows(registration), *order.news(registration)]
+    counting = order.count.statements if order.count else []
+    taking = takes(order.pool_ids, registration.party, past_queue=order.past_queue)
+    results = _insert(registration, parts, [*counting, *taking])
+    if counting:
+        order.count.read(results[:1])
+    if not all(results[len(counting) :]):
+        raise ShortError
 
 
 def _wait_or_seat(registration: Registration, order: _Order) -> None:
@@ -235,8 +245,8 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
     desk = lock(order.desk)
     is_full = _is_full(desk)
     registration.waiting_since = timezone.now()
-    _insert(registration, order, RegistrationStatus.WAITING)
-    together.run(together.inserts(*order.rows(registration)))
+    _set_status(registration, RegistrationStatus.WAITING)
+    _insert(registration, order.rows(registration))
     seats = Seats(desk)
     pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
     short = lacking(pools, registration.party)
@@ -253,7 +263,7 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
         registration.waiting_since = None
         _set_status(registration, order.goal)
         registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
-    together.run(together.inserts(*order.news(registration)))
+    together.run(together.inserts(*order.news(registration), whole=registration))
 
 
 def _is_full(desk: RegistrationDesk) -> bool:
@@ -266,9 +276,14 @@ def _set_status(registration: Registration, status: str) -> None:
     registration.confirmed_at = registration.created_at if confirmed else None
 
 
-def _insert(registration: Registration, order: _Order, status: str) -> None:
-    """The row itself; the invitation is used."""
-    _set_status(registration, status)
-    registration.save(force_insert=True)
-    if registration.invitation and not use_code(registration.invitation):
+def _insert(
+    registration: Registration,
+    parts: list[list[Model]],
+    then: Sequence[together.Statement] = (),
+) -> list[together.Result]:
+    """The row with its parts, the invitation is used, then the rest; returns the results of that."""
+    using = [using_code(registration.invitation)] if registration.invitation else []
+    results = together.insert_whole(registration, parts, [*using, *then])
+    if not all(results[: len(using)]):
         raise InvitationError
+    return results[len(using) :]

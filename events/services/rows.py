@@ -32,7 +32,10 @@ def rows_of(
     persons: Iterable[Person],
     consents: Iterable[GivenConsent],
 ) -> list[list[Model]]:
-    """Where it has its seats, a ticket for each person, the receipts of what was agreed to."""
+    """Where it has its seats, a ticket for each person, the receipts of what was agreed to.
+
+    The registration need not be stored yet: see `together.insert_whole`.
+    """
     seats = Registration.pools.through
     tickets = [
         Attendee(
@@ -44,7 +47,7 @@ def rows_of(
         for position, person in enumerate(persons)
     ]
     return [
-        [seats(registration_id=registration.pk, seatpool_id=pool.pk) for pool in pools],
+        [seats(registration=registration, seatpool_id=pool.pk) for pool in pools],
         tickets,
         [_receipt(registration, given) for given in consents],
     ]

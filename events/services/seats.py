@@ -1,19 +1,20 @@
 """Counting seats. `SeatPool.taken` is raised by conditional updates; nobody counts registrations.
 
-Who only takes free seats needs no lock: `take` lets the condition in the update decide. Everything that
+Who only takes free seats needs no lock: `takes` lets the condition in the update decide. Everything that
 frees seats, or lets somebody wait for them, holds the desk and all its pools (`Seats`).
 
 Everybody locks in one order, or two could wait for each other: the desk, rows of registrations (an insert
-also waits for whoever inserts the same address), invitation codes, then pools by their ids. A transaction
+also waits for whoever inserts the same address), invitation codes, the count of an address, then pools by their
+ids. A transaction
 that has taken seats therefore ends; it does not go on to lock a desk.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from base import together
@@ -60,22 +61,14 @@ TAKE = (
 )
 
 
-def take(
-    pool_ids: Iterable[int],
-    number: int,
-    *,
-    past_queue: bool = False,
-    after: Sequence[together.Statement] = (),
-) -> None:
-    """Take `number` seats in each pool; the caller's transaction is rolled back if one is short.
+def takes(
+    pool_ids: Iterable[int], number: int, *, past_queue: bool = False
+) -> list[together.Statement]:
+    """What takes `number` seats in each pool; one that changes no row says that its pool is short.
 
-    past_queue: take also what somebody waits for. after: what is written before, in the same message.
-    Raises ShortError.
+    past_queue: take also what somebody waits for.
     """
-    takes = [(TAKE, [number, pool_id, number, past_queue]) for pool_id in sorted(pool_ids)]
-    counts = together.run([*after, *takes])
-    if not all(counts[len(after) :]):
-        raise ShortError
+    return [(TAKE, [number, pool_id, number, past_queue]) for pool_id in sorted(pool_ids)]
 
 
 def has_room(pool: SeatPool, number: int) -> bool:
@@ -90,17 +83,21 @@ def lacking(pools: Iterable[SeatPool], number: int, *, past_queue: bool = False)
     ]
 
 
+USE_CODE = (
+    "UPDATE events_invitationcode SET used = used + 1 WHERE id = %s AND is_active "
+    "AND used < uses_max AND (expires_at IS NULL OR expires_at > %s)"
+)
+
+
+def using_code(code: InvitationCode) -> together.Statement:
+    """What uses an invitation once more; it changes no row when it may not be used."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    return USE_CODE, [code.pk, now]
+
+
 def use_code(code: InvitationCode) -> bool:
     """Use an invitation once more, if it may be used."""
-    now = timezone.now()
-    return bool(
-        InvitationCode.objects.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now),
-            pk=code.pk,
-            is_active=True,
-            used__lt=F("uses_max"),
-        ).update(used=F("used") + 1)
-    )
+    return bool(*together.run([using_code(code)]))
 
 
 def release_codes(registrations: Iterable[Registration]) -> None:

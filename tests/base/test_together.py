@@ -11,6 +11,8 @@ from django.utils import timezone
 from base import together
 from base.prepared import STEP, Prepared, PreparedList, rows_together
 from crm.models import RateCounter
+from events.models import Attendee, Registration, RegistrationLog
+from tests.factories.events import make_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,34 @@ def test_one_wrong_statement_takes_all_back():
     with pytest.raises(IntegrityError), transaction.atomic():
         together.run(together.inserts(counters("a"), counters("a")))
     assert not RateCounter.objects.filter(client="a").exists()
+
+
+def test_a_whole_is_inserted_with_its_parts_and_learns_its_id():
+    desk = make_desk()
+    change = ("UPDATE events_seatpool SET taken = taken + %s WHERE desk_id = %s", [2, desk.pk])
+    ask = ("SELECT taken FROM events_seatpool WHERE desk_id = %s", [desk.pk])
+    for name in ("甲%s;", "乙"):
+        whole = Registration(desk=desk, reference=name, identity=name, keep_until=HOUR.date())
+        parts = [Attendee(registration=whole, position=number, name=name) for number in (0, 1)]
+        log = RegistrationLog(registration=whole, by="visitor", note=name)
+        with transaction.atomic():
+            changed, told = together.insert_whole(whole, [parts, [], [log]], [change, ask])
+        assert (changed, len(told)) == (1, 1)
+        stored = Registration.objects.get(pk=whole.pk)
+        assert (stored.reference, stored.answers, stored.updated_at) == (name, {}, whole.updated_at)
+        assert [part.name for part in stored.attendees.all()] == [name, name]
+        assert stored.log.get().note == name
+    assert told == [(4,)]
+    assert not whole._state.adding
+
+
+def test_a_whole_goes_by_one_message():
+    desk = make_desk()
+    for number in (0, 1):  # the first time asks for the name of the sequence
+        whole = Registration(desk=desk, reference=f"r{number}", keep_until=HOUR.date())
+        with CaptureQueriesContext(connection) as asked:
+            together.insert_whole(whole, [[Attendee(registration=whole)]])
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 2)
 
 
 def test_a_prepared_query_reads_as_the_other_does():

@@ -1,10 +1,12 @@
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import RequestFactory
 
+from base import together
 from base.client_address import client_address
 from crm.errors import TooManyInquiriesError
 from crm.models import RateCounter
-from crm.services import count_inquiry
+from crm.services import Count, count_inquiry
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,55 @@ def test_zero_means_no_limit(settings):
     settings.INQUIRIES_PER_HOUR = 0
     assert count_inquiry(address="192.0.2.1") == 0
     assert not RateCounter.objects.exists()
+
+
+def counted() -> int:
+    return sum(RateCounter.objects.values_list("count", flat=True))
+
+
+def test_a_count_in_a_transaction_that_stands_is_counted_once():
+    with Count(address="192.0.2.1", limit=2) as count:
+        with transaction.atomic():
+            assert count.read(together.fetch(count.statements)) == 1
+        count.stands()
+    assert counted() == 1
+
+
+def test_a_count_that_was_taken_back_is_counted_on_leaving():
+    with (
+        pytest.raises(KeyError),
+        Count(address="192.0.2.1", limit=2) as count,
+        transaction.atomic(),
+    ):
+        count.read(together.fetch(count.statements))
+        raise KeyError
+    assert counted() == 1
+
+
+def test_the_limit_goes_before_every_other_refusal():
+    count_inquiry(address="192.0.2.1", limit=1)
+    with pytest.raises(TooManyInquiriesError), Count(address="192.0.2.1", limit=1):
+        raise KeyError
+    with (
+        pytest.raises(TooManyInquiriesError),
+        Count(address="192.0.2.1", limit=1) as count,
+        transaction.atomic(),
+    ):
+        count.read(together.fetch(count.statements))
+    assert counted() == 3
+
+
+def test_what_the_database_refused_is_not_asked_again():
+    with pytest.raises(DatabaseError), Count(address="192.0.2.1", limit=1):
+        raise DatabaseError
+    assert counted() == 0
+
+
+def test_without_a_limit_nothing_is_counted():
+    with Count(address="192.0.2.1", limit=0) as count:
+        assert count.statements == []
+        assert count.read([]) == 0
+    assert counted() == 0
 
 
 def test_no_address_is_stored():

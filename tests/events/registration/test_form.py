@@ -12,7 +12,7 @@ from base.models import OfficialSettings
 from crm.models import RateCounter
 from events.choices import FieldKind
 from events.choices import RegistrationStatus as Status
-from events.models import InvitationCode, MeetingRound
+from events.models import InvitationCode, MeetingRound, SeatPool
 from tests.events.registration.conftest import (
     add_question,
     add_session,
@@ -173,6 +173,28 @@ def test_rate_limit_keeps_what_was_typed(desk, send, filled, settings):
     assert (response.status_code, value(response, "email")) == (429, "b@example.org")
     other = send(desk, filled(email="b@example.org", phone=""), REMOTE_ADDR="192.0.2.9")
     assert other.status_code == 303
+
+
+def test_forms_are_counted_whatever_comes_of_them(send, filled, settings):
+    settings.REGISTRATIONS_PER_HOUR = 3
+    desk = make_desk(capacity=1)
+    answers = [
+        send(desk, filled(email=f"{name}@example.org", phone="", position=position)).status_code
+        # A seat, a place on the waiting list, the same person by another form, one too many.
+        for name, position in (("a", "甲"), ("b", "甲"), ("a", "乙"), ("c", "甲"))
+    ]
+    assert answers == [303, 303, 303, 429]
+    assert RateCounter.objects.get().count == 4
+    assert desk.registrations.count() == 2
+
+
+def test_who_was_one_too_many_has_taken_no_seat(send, filled, settings):
+    settings.REGISTRATIONS_PER_HOUR = 1
+    desk = make_desk(capacity=5)
+    for name in ("a", "b", "c"):
+        send(desk, filled(email=f"{name}@example.org", phone=""))
+    assert SeatPool.objects.get(desk=desk).taken == desk.registrations.count() == 1
+    assert RateCounter.objects.get().count == 3
 
 
 def test_old_cookie_brings_the_form_back_with_all_that_was_typed(desk, filled):
