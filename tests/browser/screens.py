@@ -9,9 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 VIEWS = {"zh-hans": ((1440, "light"), (390, "dark")), "en": ((390, "light"),)}
 
 
-def check_screen(
-    window, heard, site, address: str, language: str, *, complaints: int = 0
-) -> None:
+def check_screen(window, heard, site, address: str, language: str, *, complaints: int = 0) -> None:
     """axe in the language's VIEWS; no request elsewhere, nothing against the policy, no sideways
     scrolling, also in large type. `complaints`: how many the browser makes of itself."""
     asked, said = heard
