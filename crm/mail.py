@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from base.outbox import NotWantedError
+from base.site_name import site_name
 from crm.models import Delivery, Lead
 from crm.status_link import status_url
 
@@ -44,7 +45,7 @@ def build_message(delivery: Delivery) -> EmailMessage:
         if not recipients:
             raise MailNotWantedError
         body = render_to_string(
-            f"crm/mail/{purpose}.txt", {"lead": lead, "link": link, "site": _site_name()}
+            f"crm/mail/{purpose}.txt", {"lead": lead, "link": link, "site": site_name()}
         )
         return EmailMessage(
             subject=subject % {"reference": lead.reference},
@@ -59,10 +60,6 @@ def build_message(delivery: Delivery) -> EmailMessage:
 def send_mail_delivery(delivery: Delivery) -> None:
     """Raises what the mail backend raises, and MailNotWantedError."""
     build_message(delivery).send()
-
-
-def _site_name() -> str:
-    return settings.WAGTAIL_SITE_NAME
 
 
 def mail_host() -> str:

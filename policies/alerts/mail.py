@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Locale, Page
 
 from base.models import OfficialSettings
+from base.site_name import site_name
 from base.visibility import visible
 from crm.mail import mail_host
 from policies.alerts.filters import describe
@@ -42,7 +43,6 @@ def build(mail: AlertMail) -> EmailMessage:
     context = {
         "off": off,
         "manage": whole("manage", reader_token(reader), language),
-        "site": settings.WAGTAIL_SITE_NAME,
         "sender": sender(),
     }
     # The same message sent twice, after a worker died, is one message to a mail program.
@@ -51,6 +51,7 @@ def build(mail: AlertMail) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     with translation.override(language):
+        context["site"] = site_name()
         if mail.kind == AlertMail.Kind.DIGEST:
             subject = _digest(mail, context)
             # RFC 8058: mail programs unsubscribe by one POST, without opening a page.

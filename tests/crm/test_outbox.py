@@ -109,6 +109,7 @@ def test_visitor_and_officers_are_written_to(
     assert to_visitor.to == ["jane@example.org"]
     assert "We have your inquiry" in to_visitor.subject
     assert "/en/inquiry/status/" in to_visitor.body
+    assert to_visitor.body.rstrip().endswith("Shangdang promotion window")
     assert {d.status for d in lead.deliveries.all()} == {Status.SENT}
     assert lead.activities.filter(kind=Activity.Kind.NOTIFIED).count() == 2
 

@@ -135,6 +135,8 @@ def test_each_language_has_its_own_mail(law):
     chinese, other = sorted(digests(), key=lambda message: message.subject.isascii())
     assert "Coal Law" not in chinese.body
     assert "Coal Law (new)" in other.body
+    assert "上党区推介窗口" in chinese.body
+    assert "Shangdang promotion window" in other.body
     assert other.subject == "1 document in the policy library: new or changed"
     assert link_in(other, "off").startswith("/en/alerts/off/")
 
