@@ -74,7 +74,8 @@ def test_what_only_officers_may_say_counts_as_the_site(desk, send, filled, told)
 
 def test_faults_are_listed_linked_and_everything_typed_is_kept(desk, send, filled):
     add_question(desk, "diet", FieldKind.LINE, is_required=True)
-    response = send(desk, filled(name="", phone="1380013800", consent_event=""))
+    sent = filled(name="", phone="1380013800", consent_event="")
+    response = send(desk, sent)
     assert response.status_code == 422
     links = [link["href"] for link in soup(response).select(".errors a")]
     fields = ["name", "phone", "q_diet", "consent_event"]
@@ -82,7 +83,7 @@ def test_faults_are_listed_linked_and_everything_typed_is_kept(desk, send, fille
     for link in links:
         assert soup(response).select_one(link)["aria-invalid"] == "true"
     for name in ("organisation_name", "email", "phone", "token"):
-        assert value(response, name) == filled(phone="1380013800")[name]
+        assert value(response, name) == sent[name]
     assert not desk.registrations.exists()
 
 
