@@ -198,6 +198,6 @@ def test_the_series_screen_is_for_editors(client, make_user):
     assert client.get("/admin/event-series/").status_code == 200
     data = {"name": "午后茶会", "name_en": "Tea", "slug": "tea", "about": "", "about_en": ""}
     assert client.post("/admin/event-series/new/", data).status_code == 302
-    assert EventSeries.objects.get().name == "午后茶会"
+    assert EventSeries.objects.get(slug="tea").name == "午后茶会"
     client.force_login(make_user("CRM officers"))
     assert client.get("/admin/event-series/new/").status_code == 302
