@@ -157,7 +157,7 @@ def repair(engine: str, found: Differences | None = None) -> Differences:
     Raises:
         FAILURES: Elasticsearch failed.
     """
-    if engine == ELASTICSEARCH and not upkeep.is_complete(upkeep.elasticsearch()):
+    if engine == ELASTICSEARCH and not upkeep.is_current(ELASTICSEARCH):
         upkeep.rebuild(ELASTICSEARCH)
         return found if found is not None else Differences()
     found = found if found is not None else check(engine)

@@ -151,17 +151,21 @@ def rebuild_soon() -> None:
     rebuild_elasticsearch.enqueue()
 
 
-def is_complete(backend) -> bool:
-    """Whether Elasticsearch has an index of this version for every kind of object."""
-    names = {backend.get_index_for_model(model).name: model for model in get_indexed_models()}
-    return all(backend.get_index_for_model(model).version() == VERSION for model in names.values())
+def is_complete(backend, *, patient: bool = False) -> bool:
+    """Whether Elasticsearch has an index of this version for every kind of object.
+
+    patient: wait for its answer as the makers of an index do, not as a reader.
+    """
+    models_of = {backend.get_index_for_model(model).name: model for model in get_indexed_models()}
+    indexes = map(backend.get_index_for_model, models_of.values())
+    return all(index.version(patient=patient) == VERSION for index in indexes)
 
 
 def is_current(engine: str) -> bool:
     """Whether the index was completed by this version. Raises FAILURES for Elasticsearch."""
     if engine == DATABASE:
         return IndexState.load().analysis == VERSION
-    return is_complete(elasticsearch())
+    return is_complete(elasticsearch(), patient=True)  # it may have been started a moment ago
 
 
 def write_again(engine: str, label: str, ids: set[str]) -> None:

@@ -1,11 +1,13 @@
 """A sheet as tagged PDF (PDF/UA-1)."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from base.glyphs import shown
 from base.typesetting import TypesettingError, typeset
 from policies.official import pictures
+from policies.official.content import heading_levels
 from policies.official.errors import FileError
 from policies.official.layout import (
     Block,
@@ -46,8 +48,7 @@ def _data(sheet: Sheet, files: dict[str, bytes]) -> dict:
         "labels": labels(),
         "blocks": [
             _block(block, files, at)
-            for at, block in enumerate(sheet.blocks)
-            if block.kind != "heading" or shown(block.rows[0].parts[0]).strip()
+            for at, block in enumerate(_without_empty_headings(sheet.blocks))
         ],
         "facts": sheet.facts,
         "foot": foot_lines(sheet),
@@ -70,6 +71,15 @@ def _data(sheet: Sheet, files: dict[str, bytes]) -> dict:
     ):
         data[name] = getattr(sheet, name)
     return data
+
+
+def _without_empty_headings(blocks: list[Block]) -> list[Block]:
+    """The blocks less headings without a sign; what stood below one moves up, for no level may be skipped."""
+    kept = [one for one in blocks if one.kind != "heading" or shown(one.rows[0].parts[0]).strip()]
+    headings = [one for one in kept if one.kind == "heading"]
+    levels = heading_levels([one.rows[0] for one in headings])
+    moved = {id(one): replace(one, rows=[row]) for one, row in zip(headings, levels, strict=True)}
+    return [moved.get(id(one), one) for one in kept]
 
 
 def _block(block: Block, files: dict[str, bytes], at: int) -> dict:

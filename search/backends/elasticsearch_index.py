@@ -169,10 +169,11 @@ class Index(stock.Elasticsearch9Index):
         if wrong:
             raise BulkIndexError(f"{len(wrong)} documents were not indexed", wrong)
 
-    def version(self) -> str:
+    def version(self, *, patient: bool = False) -> str:
         """The analysis that a complete index was written with; empty when there is none."""
+        client = self.es if patient else self.backend.es
         try:
-            answer = self.backend.es.indices.get_mapping(index=self.name)
+            answer = client.indices.get_mapping(index=self.name)
         except NotFoundError:
             return ""
         found = {

@@ -79,6 +79,18 @@ def test_no_text_breaks_a_file(found, text, language):
     assert clean(text).split("\n")[0].strip() in document.core_properties.title
 
 
+def test_what_stands_below_a_heading_without_a_sign_moves_up():
+    def heading(text: str, level: int) -> Paragraph:
+        return Paragraph("heading", ((Run(text),),), number=level)
+
+    found = [heading("\u200d", 1), heading("第一节", 2), heading("第二章", 1), heading("第三节", 2)]
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(pdf.make_pdf(sheet_of(found, "题")))).pages
+    )
+    assert [line in text for line in ("第一节", "第二章", "第三节")] == [True] * 3
+
+
 @given(odd)
 @settings(max_examples=100, deadline=None)
 def test_a_name_of_a_file_has_nothing_that_no_system_takes(text):
