@@ -41,6 +41,8 @@ export ES_JAVA_OPTS=-XX:TieredStopAtLevel=1
 
 step "lint" deploy/lint.sh
 tell "lint"
+# A third of the browser's work; it ends the shorter line.
+screens=tests/browser/test_every_screen.py
 # Two at a time, each with a database of its own: pytest keeps one processor busy.
 {
     # What asks no database of the run has its turn on SQLite.
@@ -51,15 +53,17 @@ tell "lint"
         tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page}.py \
         -m "elasticsearch or not engine_free" -k "not in_the_database and not fulltext_table"
     step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
+    step "screens" "${pytest[@]}" "$screens"
 } &
 step "tests on SQLite" "${pytest[@]}" --ignore tests/test_tooling.py
 tell "tests on SQLite"
-step "browser tests" "${pytest[@]}" tests/browser
+step "browser tests" "${pytest[@]}" tests/browser --ignore "$screens"
 tell "browser tests"
 wait $!
 tell "tests on PostgreSQL"
 tell "tests on Elasticsearch"
 tell "tests of the commands"
+tell "screens"
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"
