@@ -1,5 +1,7 @@
 """Tables and time slots in the admin."""
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -204,7 +206,7 @@ class RemoveSlotView(RemovalView):
         return super().get_context_data(question=question, **kwargs)
 
 
-class MovedEventView(PlanningMixin, View):
+class MovedEventView(PlanningMixin, View, ABC):
     """The two buttons of the notice that the event was moved and its time slots were not."""
 
     http_method_names = ["post"]
@@ -216,9 +218,9 @@ class MovedEventView(PlanningMixin, View):
             messages.error(request, str(error))
         return self.to("places")
 
+    @abstractmethod
     def act(self) -> str:
-        """Call the service and say what was done. Raises EventError."""
-        raise NotImplementedError("each button calls a service of its own")
+        """Call the button's service and say what was done. Raises EventError."""
 
 
 class ShiftSlotsView(MovedEventView):
