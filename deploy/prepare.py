@@ -5,7 +5,6 @@ seconds and never touches what editors wrote since. All steps share one process:
 with Django in it costs more than a second to start.
 """
 
-import contextlib
 import io
 import os
 import sys
@@ -71,15 +70,17 @@ def load_content(stamps: Path, database: str) -> None:
 
 def prepare_search(loaded: bool) -> None:
     """Bring the index of every engine up to date: after loading, and where it is missing or old."""
-    from search import upkeep
+    from search import health, upkeep
 
     stale = [engine for engine in upkeep.engines() if loaded or not upkeep.is_current(engine)]
     if stale:
         announce("attachments", lambda: run("read_attachments", no_index=True))
     for engine in stale:
-        # A server that is away is no reason to stay away too: the site searches in the database.
-        with contextlib.suppress(upkeep.FAILURES):
+        try:
             announce(f"search index ({engine})", lambda engine=engine: upkeep.rebuild(engine))
+        except health.failures():
+            # A server that is away is no reason to stay away too: the site searches in the database.
+            continue
 
 
 def files(folder: Path) -> list[Path]:

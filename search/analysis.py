@@ -16,7 +16,6 @@ from functools import lru_cache
 from itertools import chain
 from operator import add
 
-import snowballstemmer
 from opencc_purepy import OpenCC
 
 from search import document_numbers
@@ -84,6 +83,8 @@ def stem(word: str) -> str:
         return word
     # A stemmer keeps its word in itself while it works: each thread has one of its own.
     if not hasattr(_threads, "stemmer"):
+        import snowballstemmer  # it loads thirty languages: not before there is English to read
+
         _threads.stemmer = snowballstemmer.stemmer("english")
     return sys.intern(_threads.stemmer.stemWord(word))
 

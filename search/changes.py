@@ -39,7 +39,6 @@ def note(model: type[models.Model], ids: Iterable[object]) -> None:
 def send(backend) -> bool:
     """Send everything that waits. Returns False when Elasticsearch failed; what waits then stays."""
     from search import health
-    from search.upkeep import FAILURES
 
     while rows := list(PendingChange.objects.order_by("pk")[:BATCH]):
         # The time before the objects are read: who reads them later wins.
@@ -49,7 +48,7 @@ def send(backend) -> bool:
                 bring(
                     backend, label, {row.object_id for row in rows if row.model == label}, version
                 )
-        except FAILURES as error:
+        except health.failures() as error:
             health.failed(error)
             return False
         # Only these: a change that was noted meanwhile is sent once more.
@@ -65,7 +64,7 @@ def bring(backend, label: str, ids: set[str], version: int | None = None) -> Non
         version: what was written with a higher one stays; None: nothing stays.
 
     Raises:
-        FAILURES: Elasticsearch did not take them.
+        health.failures(): Elasticsearch did not take them.
     """
     try:
         model = apps.get_model(label)

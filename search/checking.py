@@ -48,7 +48,7 @@ def check(engine: str, progress: Progress = lambda number: None) -> Differences:
     Elasticsearch, whose words can't be read back, their fingerprint is compared.
 
     Raises:
-        FAILURES: Elasticsearch failed.
+        health.failures(): Elasticsearch failed.
     """
     found = Differences()
     known, is_same = (
@@ -155,7 +155,7 @@ def repair(engine: str, found: Differences | None = None) -> Differences:
     """Bring an engine's index in line with the database. Returns the differences that there were.
 
     Raises:
-        FAILURES: Elasticsearch failed.
+        health.failures(): Elasticsearch failed.
     """
     if engine == ELASTICSEARCH and not upkeep.is_current(ELASTICSEARCH):
         upkeep.rebuild(ELASTICSEARCH)

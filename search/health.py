@@ -8,11 +8,11 @@ changed meanwhile, and says when all is well. `usable`, `failed` and `probe` are
 import logging
 import threading
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from elasticsearch import ApiError
 
 from search.models import EngineState, PendingChange
 
@@ -25,6 +25,17 @@ REBUILD_PAUSE = timedelta(minutes=10)
 BACKEND = "search.backends.elasticsearch"
 # It is there and does not like what it was asked: too large, or wrong.
 REFUSED = (400, 413)
+
+
+@cache
+def failures() -> tuple[type[Exception], ...]:
+    """What a server raises that is away or refuses. To import its client costs a second of processor
+    time, which a site without Elasticsearch need not spend in each of its processes."""
+    from elastic_transport import TransportError
+    from elasticsearch import ApiError
+    from elasticsearch.helpers import BulkIndexError
+
+    return TransportError, ApiError, BulkIndexError
 
 
 def configured() -> bool:
@@ -56,7 +67,7 @@ def _is_due(state: EngineState) -> bool:
 
 def failed(error: Exception) -> None:
     """Say that Elasticsearch did not answer."""
-    if isinstance(error, ApiError) and error.meta.status in REFUSED:
+    if getattr(getattr(error, "meta", None), "status", None) in REFUSED:  # an ApiError
         logger.error("Elasticsearch refuses a question, searching in the database: %s", error)
         return
     now = timezone.now()
@@ -93,7 +104,7 @@ def probe() -> bool:
     state = EngineState.load()
     try:
         complete = upkeep.is_complete(backend)
-    except upkeep.FAILURES as error:
+    except failures() as error:
         EngineState.objects.filter(pk=1).update(checked_at=now, error=f"{error}"[:300])
         return False
     if not complete:

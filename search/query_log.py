@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
@@ -30,6 +29,22 @@ KEEP_MONTHS = 13
 MAX_ROWS_A_DAY = 5000
 # A count may be lost, a reader may not wait: how long another writer is waited for.
 PATIENCE_MS = 100
+
+# Adds one search to its row, or makes the row while the day has room: one statement, so that two
+# first searches at once make one row of two.
+ADD = """
+    INSERT INTO search_queryday (day, locale, query, times, "nothing", found)
+    SELECT %(day)s, %(locale)s, %(query)s, 1, %(nothing)s, %(found)s
+    WHERE EXISTS (
+            SELECT 1 FROM search_queryday
+            WHERE day = %(day)s AND locale = %(locale)s AND query = %(query)s
+        )
+        OR (SELECT COUNT(*) FROM search_queryday WHERE day = %(day)s) < %(most)s
+    ON CONFLICT (day, locale, query) DO UPDATE
+    SET times = search_queryday.times + 1,
+        "nothing" = search_queryday."nothing" + EXCLUDED."nothing",
+        found = EXCLUDED.found
+"""
 
 # As robots name themselves; the address of a reader's browser says none of these.
 # (CUBOT makes telephones.)
@@ -103,32 +118,21 @@ def count(query: str, locale: str, found: int) -> bool:
     query = tidy(query)
     if not any(c.isalnum() for c in query) or is_personal(query):
         return False
-    key = {"day": timezone.localdate(), "locale": locale[:20], "query": query}
+    values = {
+        "day": connection.ops.adapt_datefield_value(timezone.localdate()),
+        "locale": locale[:20],
+        "query": query,
+        "nothing": 0 if found else 1,
+        "found": found,
+        "most": MAX_ROWS_A_DAY,
+    }
     try:
-        with _little_patience(), transaction.atomic():
-            return _add(key, found) or _insert(key, found)
+        with _little_patience(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ADD, values)
+            return cursor.rowcount == 1
     except OperationalError as error:
         logger.warning("A search was not counted: %s", error)
         return False
-
-
-def _add(key: dict, found: int) -> bool:
-    nothing = F("nothing") + (0 if found else 1)
-    changed = QueryDay.objects.filter(**key).update(
-        times=F("times") + 1, nothing=nothing, found=found
-    )
-    return bool(changed)
-
-
-def _insert(key: dict, found: int) -> bool:
-    if QueryDay.objects.filter(day=key["day"]).count() >= MAX_ROWS_A_DAY:
-        return False
-    try:
-        with transaction.atomic():
-            QueryDay.objects.create(**key, times=1, nothing=0 if found else 1, found=found)
-    except IntegrityError:
-        return _add(key, found)
-    return True
 
 
 @contextmanager

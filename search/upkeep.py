@@ -6,9 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
-from elastic_transport import TransportError
-from elasticsearch import ApiError
-from elasticsearch.helpers import BulkIndexError
 from modelsearch.index import get_indexed_models
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
@@ -17,7 +14,6 @@ from search import changes, entries, fulltext, health, vocabulary
 from search.analysis import VERSION
 from search.models import EngineState, Entry, IndexState
 
-FAILURES = (TransportError, ApiError, BulkIndexError)
 BATCH = 250
 DATABASE, ELASTICSEARCH = "database", "elasticsearch"
 # Called with the number of objects that were just done.
@@ -65,7 +61,7 @@ def rebuild(engine: str, progress: Progress = lambda number: None, words: bool =
         words: also make the vocabulary of suggestions anew.
 
     Raises:
-        FAILURES: Elasticsearch failed; its old index stays.
+        health.failures(): Elasticsearch failed; its old index stays.
     """
     if engine == ELASTICSEARCH:
         return _rebuild_elasticsearch(elasticsearch(), progress)
@@ -162,7 +158,7 @@ def is_complete(backend, *, patient: bool = False) -> bool:
 
 
 def is_current(engine: str) -> bool:
-    """Whether the index was completed by this version. Raises FAILURES for Elasticsearch."""
+    """Whether the index was completed by this version. Raises `health.failures()` for Elasticsearch."""
     if engine == DATABASE:
         return IndexState.load().analysis == VERSION
     return is_complete(elasticsearch(), patient=True)  # it may have been started a moment ago

@@ -5,6 +5,7 @@ Pure: nothing here asks the database.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from base.chains import Chain
 from events.choices import Side
@@ -50,36 +51,33 @@ EVERYBODY = frozenset(
         "长治市",
     ]
 )
-EVERYBODY_ENGLISH = frozenset(
-    analysis.stem(word)
-    for word in [
-        "cooperation",
-        "cooperate",
-        "company",
-        "companies",
-        "project",
-        "projects",
-        "partner",
-        "partners",
-        "offer",
-        "offers",
-        "seek",
-        "seeks",
-        "seeking",
-        "look",
-        "looking",
-        "need",
-        "needs",
-        "service",
-        "services",
-        "support",
-        "product",
-        "products",
-        "technology",
-        "industry",
-        "shangdang",
-        "changzhi",
-    ]
+EVERYBODY_ENGLISH = (
+    "cooperation",
+    "cooperate",
+    "company",
+    "companies",
+    "project",
+    "projects",
+    "partner",
+    "partners",
+    "offer",
+    "offers",
+    "seek",
+    "seeks",
+    "seeking",
+    "look",
+    "looking",
+    "need",
+    "needs",
+    "service",
+    "services",
+    "support",
+    "product",
+    "products",
+    "technology",
+    "industry",
+    "shangdang",
+    "changzhi",
 )
 
 
@@ -189,12 +187,19 @@ def _is_empty(word: str) -> bool:
     return word in EVERYBODY or word in words.delivered().stop
 
 
+@cache
+def _stems_of_everybody() -> frozenset[str]:
+    return frozenset(map(analysis.stem, EVERYBODY_ENGLISH))
+
+
 def _shared_stem(word: str, stems: set[str]) -> str:
     """The stem of a word that the other text has, too; "" for a word that tells nothing."""
     if len(word) < 3 or word in words.delivered().english_stop:
         return ""
     stem = analysis.word_tokens(word)[-1]
-    return stem if stem in stems and stem not in EVERYBODY_ENGLISH and not stem.isdigit() else ""
+    return (
+        stem if stem in stems and stem not in _stems_of_everybody() and not stem.isdigit() else ""
+    )
 
 
 def says(participant_texts: Iterable[str], query: str) -> bool:

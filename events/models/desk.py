@@ -107,12 +107,13 @@ class SeatPool(CountedModel):
     """Seats that are counted: of the whole event, of a kind of attendance, of a session.
 
     A registration takes its seats from every pool it needs, all or none, by conditional updates in
-    the order of the pools' ids: `taken` is never read before it is raised. `is_short` says that
-    somebody waits for seats of this pool: nobody overtakes them.
+    the order of the pools' ids: `taken` is never read before it is raised. `has_queue` says that
+    somebody waits who wants a seat of this pool, perhaps only together with one of another pool;
+    `is_short` that this pool itself is too full for them: nobody overtakes them.
     """
 
     Kind, Attendance = PoolKind, Attendance
-    counters = ("taken", "is_short")
+    counters = ("taken", "has_queue", "is_short")
 
     desk = models.ForeignKey(RegistrationDesk, on_delete=models.CASCADE, related_name="pools")
     kind = models.CharField(_("what is counted"), max_length=10, choices=Kind.choices)
@@ -130,6 +131,7 @@ class SeatPool(CountedModel):
         _("seats"), null=True, blank=True, help_text=_("Empty: as many as come")
     )
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    has_queue = models.BooleanField(default=False, editable=False)
     is_short = models.BooleanField(default=False, editable=False)
     needs_invitation = models.BooleanField(_("by invitation only"), default=False)
     is_active = models.BooleanField(_("offered"), default=True)

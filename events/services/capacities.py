@@ -43,7 +43,8 @@ def pass_all_seats_on() -> int:
     waited_for = Q(
         registrations__status=RegistrationStatus.WAITING, page__starts_at__gt=timezone.now()
     )
-    desks = RegistrationDesk.objects.filter(waited_for | Q(pools__is_short=True))
+    marked = Q(pools__is_short=True) | Q(pools__has_queue=True)
+    desks = RegistrationDesk.objects.filter(waited_for | marked)
     return sum(pass_seats_on(desk) for desk in desks.distinct().order_by("pk"))
 
 

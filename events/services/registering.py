@@ -38,7 +38,15 @@ from events.services.choosing import (
 )
 from events.services.guests import Guest, find_earlier, is_known_by_phone, write_guest
 from events.services.rows import news_of, rows_of
-from events.services.seats import Seats, ShortError, lacking, lock, takes, using_code
+from events.services.seats import (
+    Seats,
+    ShortError,
+    are_queued_for,
+    lacking,
+    lock,
+    takes,
+    using_code,
+)
 
 REFERENCE_TRIES, SEAT_TRIES = 8, 3
 
@@ -77,6 +85,10 @@ class _Order:
 
     def lacking(self, pools: Sequence[SeatPool]) -> list[SeatPool]:
         return lacking(pools, self.guest.party, past_queue=self.past_queue)
+
+    def must_queue(self, pools: Sequence[SeatPool]) -> bool:
+        """Whether a seat may be taken under the lock only."""
+        return not self.past_queue and are_queued_for(pools)
 
 
 def _answered_alike(register: Callable[..., Booking]) -> Callable[..., Booking]:
@@ -182,7 +194,7 @@ def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booki
         if earlier is not None:
             return Booking(earlier, is_new=False)
     for _ in range(SEAT_TRIES):
-        if order.lacking(pools):
+        if order.lacking(pools) or order.must_queue(pools):
             break
         try:
             booking = _store(registration, lambda: _take_seat(registration, order))
@@ -192,14 +204,15 @@ def _book(registration: Registration, order: _Order, *, may_wait: bool) -> Booki
         except ShortError:  # somebody was faster
             pools = list(SeatPool.objects.filter(pk__in=order.pool_ids))
     # Most who come too late get their answer here: nothing is written, nothing is locked.
-    short, desk = order.lacking(pools) or pools, order.desk
-    if not may_wait or not desk.has_waiting_list:
+    short, desk = order.lacking(pools), order.desk
+    may_wait = may_wait and desk.has_waiting_list
+    if short and not may_wait:
         raise SoldOutError(short)
-    if _is_full(desk):
+    if short and _is_full(desk):
         raise WaitingListFullError(short)
     if order.count:
         order.count.now()
-    return _store(registration, lambda: _wait_or_seat(registration, order))
+    return _store(registration, lambda: _wait_or_seat(registration, order, may_wait=may_wait))
 
 
 def _store(registration: Registration, write: Callable[[], None]) -> Booking:
@@ -240,8 +253,8 @@ def _take_seat(registration: Registration, order: _Order) -> None:
         raise ShortError
 
 
-def _wait_or_seat(registration: Registration, order: _Order) -> None:
-    """Under the lock of the desk: a seat that came free meanwhile, or a place on the waiting list."""
+def _wait_or_seat(registration: Registration, order: _Order, *, may_wait: bool) -> None:
+    """Under the lock of the desk: a seat that nobody before needs, or a place on the waiting list."""
     desk = lock(order.desk)
     is_full = _is_full(desk)
     registration.waiting_since = timezone.now()
@@ -249,21 +262,19 @@ def _wait_or_seat(registration: Registration, order: _Order) -> None:
     _insert(registration, order.rows(registration))
     seats = Seats(desk)
     pools = [seats.pools[pool_id] for pool_id in order.pool_ids]
-    short = lacking(pools, registration.party)
+    short = order.lacking(pools)
     if short:
-        if not desk.has_waiting_list:
+        if not (may_wait and desk.has_waiting_list):
             raise SoldOutError(short)
         if is_full:
             raise WaitingListFullError(short)
-        # Who waits behind others takes their turn: it is those who are first that block a pool.
-        if not any(pool.is_short for pool in pools):
-            seats.mark_short({pool.pk for pool in short})
     else:
         seats.shift(order.pool_ids, registration.party)
         registration.waiting_since = None
         _set_status(registration, order.goal)
         registration.save(update_fields=["status", "waiting_since", "confirmed_at"])
     together.run(together.inserts(*order.news(registration), whole=registration))
+    seats.offer()
 
 
 def _is_full(desk: RegistrationDesk) -> bool:

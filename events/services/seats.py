@@ -1,7 +1,8 @@
 """Counting seats. `SeatPool.taken` is raised by conditional updates; nobody counts registrations.
 
-Who only takes free seats needs no lock: `takes` lets the condition in the update decide. Everything that
-frees seats, or lets somebody wait for them, holds the desk and all its pools (`Seats`).
+Who only takes free seats that nobody waits for needs no lock: `takes` lets the condition in the update
+decide. Everything that frees seats, lets somebody wait for them, or takes a seat that somebody may need who
+waits, holds the desk and all its pools (`Seats`).
 
 Everybody locks in one order, or two could wait for each other: the desk, rows of registrations (an insert
 also waits for whoever inserts the same address), invitation codes, the count of an address, then pools by their
@@ -57,14 +58,15 @@ def held(registration: Registration):
 # As it is, because everybody passes here in a rush: building it anew would cost more than running it.
 TAKE = (
     "UPDATE events_seatpool SET taken = taken + %s WHERE id = %s AND is_active "
-    "AND (capacity IS NULL OR capacity >= taken + %s) AND (%s OR NOT is_short)"
+    "AND (capacity IS NULL OR capacity >= taken + %s) AND (%s OR NOT has_queue)"
 )
 
 
 def takes(
     pool_ids: Iterable[int], number: int, *, past_queue: bool = False
 ) -> list[together.Statement]:
-    """What takes `number` seats in each pool; one that changes no row says that its pool is short.
+    """What takes `number` seats in each pool; one that changes no row says that its pool is short, or that
+    somebody waits who wants it: then it is to be decided under the lock.
 
     past_queue: take also what somebody waits for.
     """
@@ -81,6 +83,11 @@ def lacking(pools: Iterable[SeatPool], number: int, *, past_queue: bool = False)
     return [
         pool for pool in pools if (pool.is_short and not past_queue) or not has_room(pool, number)
     ]
+
+
+def are_queued_for(pools: Iterable[SeatPool]) -> bool:
+    """Whether somebody waits who wants one of these pools, as they were read."""
+    return any(pool.has_queue for pool in pools)
 
 
 USE_CODE = (
@@ -126,22 +133,41 @@ class Seats:
             SeatPool.objects.filter(pk=pool_id).update(taken=F("taken") + number)
             self.pools[pool_id].taken += number
 
-    def mark_short(self, pool_ids: Collection[int], *, others: bool | None = None) -> None:
-        """Nobody overtakes in these pools; `others` is what the rest is set to, None leaves it."""
+    def _mark(self, queued: Collection[int], short: Collection[int]) -> None:
+        """Write which pools somebody waits for, and in which nobody overtakes."""
         for pool in self.pools.values():
-            is_short = True if pool.pk in pool_ids else others
-            if is_short is not None and is_short != pool.is_short:
-                pool.is_short = is_short
-                SeatPool.objects.filter(pk=pool.pk).update(is_short=is_short)
+            marks = {"has_queue": pool.pk in queued, "is_short": pool.pk in short}
+            if marks != {name: getattr(pool, name) for name in marks}:
+                SeatPool.objects.filter(pk=pool.pk).update(**marks)
+                for name, value in marks.items():
+                    setattr(pool, name, value)
 
     def offer(self) -> int:
         """Offer what is free to those who wait, in their order; returns how many offers were made.
 
         Who is first in a pool that is too full for them is waited for: nobody behind them takes seats
-        of that pool, also no newcomer (`is_short`). Those who want none of it go past.
+        of that pool, also no newcomer (`is_short`). Those who want none of it go past. Whoever takes
+        seats of a pool that somebody waits for (`has_queue`) calls this afterwards: what they took may
+        have made it too full.
         """
+        if not self._offers_are_made():
+            self._mark(set(), set())
+            return 0
+        offered = 0
+        while True:
+            made, blocked = self._go_through()
+            offered += made
+            if not made:
+                break
+            # What was offered to those behind may leave too few for somebody before them.
+        waiting = self.desk.registrations.waiting()
+        self._mark(set(waiting.values_list("pools", flat=True)), blocked)
+        return offered
+
+    def _go_through(self) -> tuple[int, set[int]]:
+        """Once through the list, in its order: how many offers were made, which pools are too full."""
         offered, blocked = 0, set()
-        while self._offers_are_made() and (registration := self._next(blocked)):
+        while registration := self._next(blocked):
             pool_ids = pool_ids_of(registration)
             full = self.full(pool_ids, registration.party)
             if full:
@@ -150,8 +176,7 @@ class Seats:
             self.shift(pool_ids, registration.party)
             make_offer(registration, self.desk)
             offered += 1
-        self.mark_short(blocked, others=False)
-        return offered
+        return offered, blocked
 
     def _offers_are_made(self) -> bool:
         page = self.desk.page

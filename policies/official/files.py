@@ -10,7 +10,6 @@ from base.made_files import kept_or_made
 from policies.official.errors import TooLongError
 from policies.official.layout import Sheet
 from policies.official.pdf import make_pdf
-from policies.official.word import make_word
 
 # Grows when the same sheet would make another file.
 MAKE = 1
@@ -23,6 +22,12 @@ class Kind:
     ending: str
     media_type: str
     make: Callable[..., bytes]
+
+
+def make_word(sheet: Sheet, **how) -> bytes:
+    from policies.official import word  # python-docx is for those who ask for a file
+
+    return word.make_word(sheet, **how)
 
 
 KINDS = {

@@ -192,6 +192,18 @@ def test_a_seat_that_comes_free_goes_to_who_waits_and_not_to_who_comes(open_desk
     assert one(lambda: Registration.objects.get(pk=waiting.pk).status) == Status.OFFERED
 
 
+def test_newcomers_at_once_leave_no_fewer_than_who_waits_was_kept(open_desk):
+    """Four seats, a family of three waits for a full session: two newcomers get in, never three."""
+    desk = open_desk(capacity=4, companions_max=2)
+    session = one(lambda: SeatPool.objects.create(desk=desk, kind=PoolKind.SESSION, capacity=0))
+    family = replace(make_guest(), companions=[make_guest(), make_guest()])
+    results = run(order(desk, guest=family, pools=[session]))
+    results += run(*(order(desk) for _ in range(5)))
+    assert len(only(results, Registration)) == 6
+    assert seats(desk) == (2, 2)
+    assert states(desk) == [Status.CONFIRMED] * 2 + [Status.WAITING] * 4
+
+
 def test_an_offer_is_taken_or_passes_never_both(open_desk):
     desk = open_desk(capacity=1)
     first, second, third = (one(order(desk)) for _ in range(3))

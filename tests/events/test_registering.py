@@ -69,6 +69,28 @@ def test_nobody_overtakes_a_party_that_waits_for_more_seats():
     assert (pair.status, single.status) == (Status.WAITING, Status.WAITING)
 
 
+def test_a_seat_that_leaves_too_few_for_who_waits_is_the_last_to_be_had():
+    """They wait for the session; the event has room for them until a newcomer takes of it."""
+    desk = make_desk(capacity=4, companions_max=2)
+    session = SeatPool.objects.create(desk=desk, kind="session", capacity=0)
+    three = replace(make_guest(), companions=[make_guest(), make_guest()])
+    family = book(desk, three, pools=[session])
+    first, second, third = book(desk), book(desk), book(desk)
+    assert [row.status for row in (family, first, second, third)] == [
+        Status.WAITING,
+        Status.CONFIRMED,
+        Status.CONFIRMED,
+        Status.WAITING,
+    ]
+    cancel(first)
+    third.refresh_from_db()
+    assert third.status == Status.OFFERED  # two are left again
+    assert book(desk).status == Status.WAITING
+    cancel(family)
+    assert desk.registrations.waiting().count() == 0
+    assert not SeatPool.objects.filter(desk=desk, has_queue=True).exists()
+
+
 def test_the_same_form_twice_is_one_registration():
     desk = make_desk()
     guest = make_guest()

@@ -66,18 +66,24 @@ class Wish:
 
 
 def offers_due(free: dict[int, float], waiting: Iterable[Wish]) -> tuple[set[int], set[int]]:
-    """Who is to be offered seats, and which pools are kept for somebody who needs more than is free."""
-    free, offered, kept = dict(free), set(), set()
-    for wish in waiting:
-        if wish.pools & kept:
-            continue
-        full = {pool for pool in wish.pools if free[pool] < wish.party}
-        kept |= full
-        if not full:
-            offered.add(wish.pk)
-            for pool in wish.pools:
-                free[pool] -= wish.party
-    return offered, kept
+    """Who is to be offered seats, and which pools are kept for somebody who needs more than is free.
+
+    They are gone through in their order, again and again as long as somebody is offered something.
+    """
+    free, waiting, offered = dict(free), list(waiting), set()
+    while True:
+        kept, before = set(), len(offered)
+        for wish in waiting:
+            if wish.pk in offered or wish.pools & kept:
+                continue
+            full = {pool for pool in wish.pools if free[pool] < wish.party}
+            kept |= full
+            if not full:
+                offered.add(wish.pk)
+                for pool in wish.pools:
+                    free[pool] -= wish.party
+        if len(offered) == before:
+            return offered, kept
 
 
 class Look:
@@ -262,6 +268,8 @@ class SeatMachine(RuleBasedStateMachine):
         assert due == offered
         _, kept = offers_due(now.free(), now.queue())
         assert {pk for pk, pool in now.pools.items() if pool.is_short} == kept
+        wanted = {pool for wish in now.queue() for pool in wish.pools}
+        assert {pk for pk, pool in now.pools.items() if pool.has_queue} == wanted
 
     def newcomers_overtake_nobody(self, now: Look):
         seated = now.in_state(*HOLDING)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         engines = [asked] if asked else upkeep.engines()
         try:
             getattr(self, f"do_{options['action']}")(engines, options["verbosity"])
-        except upkeep.FAILURES as error:
+        except health.failures() as error:
             said = " ".join(str(error).split())
             raise CommandError(f"Elasticsearch failed: {said[:300]}") from error
 
