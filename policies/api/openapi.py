@@ -5,13 +5,13 @@ from django.db import models
 
 from policies.api.asking import DEFAULT_LIMIT, MAX_LIMIT, SORTS, STATUSES
 from policies.api.problems import CONTENT_TYPE
-from policies.choices import CapUnit, Level, Review, Support
+from policies.choices import CapUnit, Level, RelationKind, Review, Support
 from policies.columns import BODY, CHOICE, DATE, KEY, YES_NO, Column, public
 from policies.exporting.records import WORDS
 from search.addresses import MAX_CODE_LENGTH, MAX_CODES
 from search.results import MAX_LENGTH
 
-VERSION = "1.0"
+VERSION = "1.1"
 DATE_SCHEMA = {"type": ["string", "null"], "format": "date"}
 MOMENT_SCHEMA = {"type": ["string", "null"], "format": "date-time"}
 UUID_SCHEMA = {"type": "string", "format": "uuid"}
@@ -71,6 +71,7 @@ def policy_schema(*, with_body: bool) -> dict:
     }
     if with_body:
         properties["clauses"] = {"type": "array", "items": ref("Clause")}
+        properties["relations"] = {"type": "array", "items": ref("Relation")}
     return _object(properties)
 
 
@@ -99,6 +100,26 @@ def clause_schema() -> dict:
         "reviewed_on": DATE_SCHEMA,
     }
     return _object(properties)
+
+
+def relation_schema() -> dict:
+    return _object(
+        {
+            "kind": {"type": "string", "enum": RelationKind.values},
+            "label": {"type": "string", "description": "Seen from this policy, in words."},
+            "direction": {
+                "type": "string",
+                "enum": ["to", "from"],
+                "description": "`to`: this policy does it to the other; `from`: the other to this one.",
+            },
+            "proposed": {"type": "boolean", "description": "Said by a draft: nothing follows yet."},
+            "effective_on": DATE_SCHEMA,
+            "part": {"type": "string", "description": "The part that is concerned, if not all."},
+            "policy": UUID_SCHEMA,
+            "title": _text(),
+            "url": {"type": ["string", "null"]},
+        }
+    )
 
 
 def page_schema(item: str) -> dict:
@@ -258,6 +279,7 @@ def description(server: str) -> dict:
                 "PolicyList": page_schema("Policy"),
                 "Clause": clause_schema(),
                 "ClauseList": page_schema("Clause"),
+                "Relation": relation_schema(),
                 "Problem": problem_schema(),
             }
         },

@@ -20,8 +20,14 @@ from policies.api.asking import Asked, asked, language_of, limit_of
 from policies.api.openapi import description
 from policies.api.problems import Problem, response_for
 from policies.exporting import listing
-from policies.exporting.records import clause_record, policy_record, public_clauses
+from policies.exporting.records import (
+    clause_record,
+    policy_record,
+    public_clauses,
+    relation_record,
+)
 from policies.models import PolicyPage
+from policies.record.family import family_of
 from search import api as search_api
 from search.models import IndexState
 from search.results import Question
@@ -155,7 +161,7 @@ def _with_address(record: dict, request: HttpRequest) -> dict:
 
 @endpoint
 def policy(request: HttpRequest, key: UUID) -> dict:
-    """One policy with its text and its clauses."""
+    """One policy with its text, its clauses, and its relations to other documents."""
     language = translation.get_language()
     found = visible(PolicyPage.objects.filter(translation_key=key, locale__language_code=language))
     page = found.select_related("locale").first()
@@ -163,9 +169,13 @@ def policy(request: HttpRequest, key: UUID) -> dict:
         raise Problem("There is no such policy in this language.", status=404)
     clauses = public_clauses(language).filter(policy__translation_key=key)
     record = _with_address(policy_record(page, request, with_body=True), request)
+    links = family_of(page).links
+    published = [one.last_published_at for one in (page, *(link.page for link in links))]
     return record | {
         "clauses": [clause_record(clause) for clause in clauses],
-        "_changed": page.last_published_at,
+        "relations": [relation_record(link, key, request) for link in links],
+        # A relation that another document has to this one came with the other's publication.
+        "_changed": max(filter(None, published), default=None),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from policies.columns import BODY, CHOICE, KEY, RELATION, Column, public
 from policies.importing.body import plain_text
 from policies.importing.relations import cells
 from policies.models import Clause, PolicyPage
+from policies.record.family import Link
 
 
 def value_of(page: PolicyPage, column: Column) -> object:
@@ -78,6 +80,23 @@ def coded(choices: Iterable[tuple[str, str]], code: str) -> dict[str, str] | Non
 
 def _moment(value) -> str | None:
     return timezone.localtime(value).isoformat(timespec="seconds") if value else None
+
+
+def relation_record(link: Link, key: UUID, request: HttpRequest | None = None) -> dict[str, object]:
+    """A relation of the policy `key` to another public document, as the policy's page lists it."""
+    edge, other = link.edge, link.page
+    outgoing = edge.source == key
+    return {
+        "kind": edge.kind,
+        "label": link.label,
+        "direction": "to" if outgoing else "from",
+        "proposed": edge.is_proposed,
+        "effective_on": edge.on.isoformat() if edge.on else None,
+        "part": edge.part,
+        "policy": str(other.translation_key),
+        "title": other.title,
+        "url": other.get_full_url(request),
+    }
 
 
 # --- Clauses --------------------------------------------------------------------------------

@@ -56,8 +56,12 @@ class Edge:
         """Whether it changes its target: a draft for comment only proposes to."""
         return self.kind in CHANGING and not self.from_draft
 
+    @property
+    def is_proposed(self) -> bool:
+        return self.kind in CHANGING and self.from_draft
+
     def _proposed(self, label) -> str:
-        if self.kind in CHANGING and self.from_draft:
+        if self.is_proposed:
             return gettext("Proposed: %(relation)s") % {"relation": label}
         return str(label)
 

@@ -51,11 +51,11 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
 
 @pytest.mark.engine_free
 def test_production_refuses_samples_and_demands_a_second_factor(tmp_path):
-    refused = run_production(tmp_path, "load_samples")
-    assert refused.returncode == 1
-    assert "Samples are for trials" in refused.stderr
-    code = "from django.conf import settings; print(settings.WAGTAIL_2FA_REQUIRED)"
-    assert run_production(tmp_path, "shell", "-v0", "-c", code).stdout.strip() == "True"
+    code = "print(settings.WAGTAIL_2FA_REQUIRED); call_command('load_samples')"
+    imports = "from django.conf import settings; from django.core.management import call_command; "
+    done = run_production(tmp_path, "shell", "-v0", "-c", imports + code)
+    assert (done.returncode, done.stdout.strip()) == (1, "True")
+    assert "Samples are for trials" in done.stderr
 
 
 @pytest.mark.engine_free
@@ -161,6 +161,7 @@ def test_a_document_that_is_too_large_is_refused(client, make_user, settings):
     assert not CustomDocument.objects.exists()
 
 
+ASKING = ("/", "/invest/sites/", "/policies/", "/events/", "/inquiry/", "/search/", "/leaving/")
 # In each of these addresses, as an attacker or a broken link would have it.
 ODD_QUERIES = [
     "q=%00", "page=%00", "page=-1", "page=abc", "page=1e9", "page=" + "9" * 400, "level=%FF%FE",
@@ -171,7 +172,11 @@ ODD_QUERIES = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "address",
+    # What asks a database with what was typed, on each engine; the others on one.
+    [a if a in ASKING else pytest.param(a, marks=pytest.mark.engine_free) for a in ADDRESSES],
+)
 def test_odd_queries_never_break_the_site(client, address):
     codes = {query: client.get(f"{address}?{query}").status_code for query in ODD_QUERIES}
     assert {query: code for query, code in codes.items() if code >= 500} == {}
@@ -209,6 +214,7 @@ def test_any_text_in_any_query_is_answered(address, name, value):
     assert response.status_code < 500
 
 
+@pytest.mark.engine_free
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_other_methods_never_break_the_site(client, method):

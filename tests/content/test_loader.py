@@ -16,6 +16,7 @@ from content.models import SeedRecord
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.engine_free
 def test_a_second_run_changes_nothing(page_at):
     before = list(Page.objects.order_by("path").values_list("pk", "title", "path"))
     result = Loader("seed").load()
@@ -43,6 +44,7 @@ def test_a_page_lost_from_the_records_is_made_anew(page_at):
     assert page_at("culture/hills", "en").live
 
 
+@pytest.mark.engine_free
 def test_samples_are_marked_and_go_away_whole(client, page_at):
     call_command("remove_samples", verbosity=0)
     from crm.models import Lead
@@ -64,6 +66,7 @@ def test_samples_come_back_only_when_that_is_asked():
     assert Page.objects.count() > before + 20
 
 
+@pytest.mark.engine_free
 def test_every_sample_page_carries_its_mark(client):
     for file in files.read_collection("samples"):
         for prefix, word in (("", "示例"), ("/en", "Sample")):

@@ -79,6 +79,7 @@ def test_all_is_there_marked_and_in_both_languages(desks):
             assert bool(question.purpose) == bool(question.purpose_en) == question.is_personal
 
 
+@pytest.mark.engine_free
 def test_a_second_run_makes_none_and_what_was_deleted_stays_so(desks):
     assert load_sample_desks() == 0
     desk = desks["bayi-open-day"]
@@ -87,12 +88,14 @@ def test_a_second_run_makes_none_and_what_was_deleted_stays_so(desks):
     assert load_sample_desks() == 0
 
 
+@pytest.mark.engine_free
 def test_real_events_are_left_alone():
     EventPage.objects.filter(slug="bayi-open-day").update(is_sample=False)
     load_sample_desks()
     assert not RegistrationDesk.objects.filter(page__slug="bayi-open-day").exists()
 
 
+@pytest.mark.engine_free
 def test_they_go_away_whole_with_what_visitors_tried(desks):
     Registration.objects.filter(desk=desks["bayi-open-day"]).update(is_sample=False)
     assert remove_sample_desks() == 3

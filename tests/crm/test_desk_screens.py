@@ -53,6 +53,7 @@ def test_officer_sees_own_and_free_leads_only(desk, officer, colleague, manager)
     assert desk(manager).get(url(other)).status_code == 200
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("role", ["editor", "publisher"])
 def test_editors_and_publishers_have_no_desk(desk, request, role):
     lead = LeadFactory()
@@ -65,11 +66,13 @@ def test_editors_and_publishers_have_no_desk(desk, request, role):
     assert not lead.activities.exists()
 
 
+@pytest.mark.engine_free
 def test_visitor_is_sent_to_the_login(client):
     for path in (LIST, url(LeadFactory())):
         assert client.get(path)["Location"].startswith("/admin/login/")
 
 
+@pytest.mark.engine_free
 def test_officers_menu_has_the_desk(desk, officer):
     assert LIST in desk(officer).get("/admin/").content.decode()
 
@@ -131,6 +134,7 @@ def test_list_asks_as_often_for_thirty_leads_as_for_one(desk, manager, officer):
     assert len(thirty) == len(one)
 
 
+@pytest.mark.engine_free
 def test_lead_page_tells_the_whole_story(desk, officer):
     lead = LeadFactory(organisation_name="示例机械", message="想看看", scale_min=3000)
     twin = LeadFactory(organisation_name="示例机械")
@@ -170,6 +174,7 @@ def test_a_colleagues_twin_is_named_but_not_linked(desk, officer, colleague):
     assert f'href="{url(twin)}"' not in response.content.decode()
 
 
+@pytest.mark.engine_free
 def test_reveal_shows_and_notes_it(desk, officer):
     lead = LeadFactory()
     page = text_of(desk(officer).post(url(lead, "reveal")))
@@ -195,6 +200,7 @@ def test_manager_assigns_and_officer_loses_sight(desk, officer, colleague, manag
     assert desk(officer).get(url(lead)).status_code == 404
 
 
+@pytest.mark.engine_free
 def test_officer_is_offered_and_allowed_no_assigning(desk, officer, colleague):
     lead = LeadFactory()
     assert "assign-owner" not in desk(officer).get(url(lead)).content.decode()
@@ -228,6 +234,7 @@ def test_fault_is_said_and_what_was_typed_is_kept(desk, manager, action, fields,
     assert not lead.activities.exists()
 
 
+@pytest.mark.engine_free
 def test_unknown_action_is_not_found_and_get_changes_nothing(desk, manager):
     lead = LeadFactory()
     assert desk(manager).post(url(lead, "explode")).status_code == 404
@@ -237,6 +244,7 @@ def test_unknown_action_is_not_found_and_get_changes_nothing(desk, manager):
     assert not lead.activities.exists()
 
 
+@pytest.mark.engine_free
 def test_erased_lead_offers_nothing(desk, manager):
     lead = LeadFactory()
     anonymise_lead(lead=lead)
@@ -263,6 +271,7 @@ def test_manager_exports_safe_cells_without_persons_and_it_is_noted(desk, manage
     assert (activity.actor, activity.data["count"]) == (manager, 1)
 
 
+@pytest.mark.engine_free
 def test_spreadsheet_opens(desk, manager):
     LeadFactory(organisation_name="+1")
     response = desk(manager).get(f"{LIST}?export=xlsx")
@@ -271,6 +280,7 @@ def test_spreadsheet_opens(desk, manager):
     assert "'+1" in [cell.value for cell in sheet[2]]
 
 
+@pytest.mark.engine_free
 def test_officer_exports_nothing(desk, officer):
     LeadFactory()
     client = desk(officer)
@@ -279,6 +289,7 @@ def test_officer_exports_nothing(desk, officer):
     assert not Activity.objects.filter(kind=Activity.Kind.EXPORTED).exists()
 
 
+@pytest.mark.engine_free
 def test_cells_that_a_spreadsheet_would_run_are_text():
     assert [safe_cell(v) for v in ("=1", " -1", "@x", "\t=1", "x=1", "", 3, None)] == [
         "'=1", "' -1", "'@x", "'\t=1", "x=1", "", 3, None,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crm.forms import KEPT_CHARACTERS, InquiryForm, readable
 from crm.models import ConsentText
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 @pytest.fixture
@@ -40,7 +40,6 @@ def test_name_one_way_and_consent_are_enough(bind, least):
     assert form.cleaned_data["currency"] == "CNY"
 
 
-@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -105,6 +105,7 @@ def test_a_phone_whose_clock_is_wrong_is_not_believed(desk):
     assert [abs(row.at - now) < timedelta(minutes=5) for row in rows] == [True, True, False]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("typed", ["SD1:{}", " {} ", "{0:.4}-rest", "sd1:{}"])
 def test_codes_are_read_as_people_write_them(desk, typed):
     code = person(desk).code
@@ -152,6 +153,7 @@ def test_a_walk_in_sent_twice_is_one_person_and_a_registered_one_is_told(desk):
 # --- The page and the telephone ----------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_the_page_works_by_forms_alone(client, desk, door):
     ticket = person(desk, name="林一", organisation_name="甲公司")
     page = client.post(url(door), {"do": "search", "q": "甲公"}).content.decode()
@@ -165,6 +167,7 @@ def test_the_page_works_by_forms_alone(client, desk, door):
     assert client.post(url(door), data | {"consent": ""}).status_code == 422
 
 
+@pytest.mark.engine_free
 def test_a_photograph_of_a_ticket_is_read(client, desk, door):
     ticket, picture = person(desk), io.BytesIO()
     segno.make(content(ticket), error="m").save(picture, kind="png", scale=6)
@@ -245,6 +248,7 @@ def test_a_link_that_was_taken_back_opens_nothing(client, desk, door):
 # --- In the admin ------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_officers_make_doors_and_take_their_links_back(client, make_user, desk):
     client.force_login(make_user("CRM officers"))
     address = reverse("desks:doors", args=[desk.pk])
@@ -256,12 +260,14 @@ def test_officers_make_doors_and_take_their_links_back(client, make_user, desk):
     assert client.post(address, {"name": " "}).status_code == 422
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("view", ["doors", "badges", "entries"])
 def test_editors_hold_no_keys(client, make_user, desk, view):
     client.force_login(make_user("Editors"))
     assert client.get(reverse(f"desks:{view}", args=[desk.pk])).status_code in (302, 403)
 
 
+@pytest.mark.engine_free
 def test_badges_have_a_page_for_eight(desk):
     people = [person(make_desk(capacity=9), name="林" * 12, organisation_name="很长的名字" * 6)]
     pages = badges.make_badges(desk, people * 9, form="png", ppi=36.0)
@@ -269,6 +275,7 @@ def test_badges_have_a_page_for_eight(desk):
     assert badges.make_badges(desk, people).startswith(b"%PDF")
 
 
+@pytest.mark.engine_free
 def test_badges_of_the_expected_alone(client, make_user, desk):
     client.force_login(make_user("CRM officers"))
     address = reverse("desks:badges", args=[desk.pk])

@@ -1,7 +1,7 @@
 """The read-only API: what it says, how it is paged, and that nothing makes it fail."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import jsonschema_rs
 import pytest
@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from policies.api.openapi import description
 from policies.models import ClauseTranslation, PolicyPage
 from tests.factories.clauses import make_clause, public_clause, seal
+from tests.policies.relating import publish_relation
 
 pytestmark = pytest.mark.django_db
 API = "/api/policies/"
@@ -67,6 +68,24 @@ def test_it_has_every_filter_of_the_page(client, name):
     for choice in groups[name].choices[:2]:
         answer = client.get(API, {name: choice.code})
         assert answer.json()["count"] == choice.count > 0
+
+
+def test_relations_are_said_from_both_sides_and_only_of_public_documents(client, page_at):
+    energy, coal = page_at("policies/energy-law"), page_at("policies/coal-law")
+    publish_relation(energy, coal, "abolishes", date(2024, 8, 1), note="第九十条")
+
+    def relation(page, other) -> dict:
+        found = get(client, f"{API}{page.translation_key}/")["relations"]
+        return next(each for each in found if each["policy"] == str(other.translation_key))
+
+    there, back = relation(energy, coal), relation(coal, energy)
+    assert (there["kind"], there["direction"]) == ("abolishes", "to")
+    assert (back["kind"], back["direction"]) == ("abolishes", "from")
+    assert there["effective_on"] == back["effective_on"] == "2024-08-01"
+    assert (back["title"], back["proposed"]) == (energy.title, False)
+    energy.unpublish()
+    keys = [r["policy"] for r in get(client, f"{API}{coal.translation_key}/")["relations"]]
+    assert str(energy.translation_key) not in keys
 
 
 def test_what_is_a_draft_or_still_to_begin_does_not_hold(client, page_at):

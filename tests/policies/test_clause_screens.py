@@ -50,6 +50,7 @@ def form_of(policy, **fields) -> dict:
 # --- The admin ----------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_an_editor_writes_a_clause_and_cannot_publish_it(as_member, policy):
     client = as_member("Editors")
     form = client.get(f"{ADMIN}new/", {"policy": policy.pk})
@@ -159,6 +160,7 @@ def test_saving_a_change_takes_a_published_clause_away(as_member, policy):
     assert clause.log.first().action == "changed"
 
 
+@pytest.mark.engine_free
 def test_a_publisher_withdraws_and_deletes(as_member, policy):
     clause, client = public_clause(policy), as_member("Publishers")
     address = f"{ADMIN}withdraw/{clause.pk}/"

@@ -82,6 +82,7 @@ def test_the_subject_in_the_pages_own_words_is_still_an_address(client):
     assert 'name="topic" value="煤炭"' in text_of(client, topic="煤炭")
 
 
+@pytest.mark.engine_free
 def test_of_very_many_values_the_most_frequent_are_offered_and_the_chosen_one():
     number = facets.MOST_CHOICES + 20
     counts = {"issuer": {f"{n:03}": n for n in range(1, number + 1)}}
@@ -96,6 +97,7 @@ def test_of_very_many_values_the_most_frequent_are_offered_and_the_chosen_one():
 # --- Tabs, switch, years --------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_a_tab_keeps_the_other_filters_and_begins_anew(client):
     found = context(client, status="in_force", level="city", page="2", q="企业")
     national = next(tab for tab in found["levels"] if tab["value"] == "nation")
@@ -105,6 +107,7 @@ def test_a_tab_keeps_the_other_filters_and_begins_anew(client):
     assert context(client, national["url"])["results"].total == national["count"]
 
 
+@pytest.mark.engine_free
 def test_the_switch_turns_on_and_off(client):
     off = context(client, level="nation")["in_force"]
     assert (off["on"], off["url"]) == (False, "/policies/?level=nation&status=in_force")
@@ -119,6 +122,7 @@ def test_the_switch_turns_on_and_off(client):
     assert (both["on"], both["url"]) == (False, "/policies/?status=in_force")
 
 
+@pytest.mark.engine_free
 def test_the_years_lead_to_their_documents_and_back(client):
     years = context(client, level="nation")["years"]
     assert [year.year for year in years] == sorted({year.year for year in years}, reverse=True)
@@ -132,6 +136,7 @@ def test_the_years_lead_to_their_documents_and_back(client):
     assert len(there["years"]) == len(years)
 
 
+@pytest.mark.engine_free
 def test_bars_are_as_high_as_the_years_are_full():
     choices = [Choice("2024", "2024", 200), Choice("2023", "2023", 1), Choice("2019", "2019", 100)]
     results = Results("", "", facets=[FacetShown("year", "Year", choices)])
@@ -145,6 +150,7 @@ def test_bars_are_as_high_as_the_years_are_full():
     assert years[1].url == "/policies/?year=2023"
 
 
+@pytest.mark.engine_free
 def test_one_year_alone_is_no_drawing():
     one = [FacetShown("year", "Year", [Choice("2024", "2024", 2)])]
     for filters in ({}, {"year": ("2024",)}):
@@ -152,6 +158,7 @@ def test_one_year_alone_is_no_drawing():
         assert timeline(shown) == []
 
 
+@pytest.mark.engine_free
 def test_the_drawing_says_the_same_in_words(client):
     found = context(client)
     text = text_of(client)
@@ -184,6 +191,7 @@ def test_the_list_is_sorted_by_either_date_or_by_words(client, page_at):
 # --- Addresses ------------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_a_choice_has_one_address_however_it_was_asked(client):
     tidy = "/policies/?q=%E4%BC%81%E4%B8%9A&status=draft&status=in_force&year=2021&year=2023"
     untidy = (
@@ -197,6 +205,7 @@ def test_a_choice_has_one_address_however_it_was_asked(client):
     assert f'value="http://testserver{escape(tidy)}"' in text_of(client, tidy)
 
 
+@pytest.mark.engine_free
 def test_the_choice_is_taken_along_to_feed_and_title(client):
     text = text_of(client, level="nation", status="in_force", year="2021")
     parameters = escape("?level=nation&status=in_force&year=2021")
@@ -204,6 +213,7 @@ def test_the_choice_is_taken_along_to_feed_and_title(client):
     assert "国家 · 有效 · 2021" in text.split("</title>")[0]
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     "name", ["matching:steps", "policy_clauses", "alerts:subscribe", "policies_export:xlsx"]
 )
@@ -219,6 +229,7 @@ def test_ways_on_stand_there_as_far_as_they_exist(client, name):
 # --- Results --------------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_document_says_how_many_clauses_it_has(client, page_at, prefix):
     page = page_at("policies/coal-law")
@@ -234,6 +245,7 @@ def test_a_document_says_how_many_clauses_it_has(client, page_at, prefix):
     assert "coal-law/#clauses" in text_of(client, address, **subject)
 
 
+@pytest.mark.engine_free
 def test_nothing_found_helps_on(client):
     text = text_of(client, level="park", year="2021", status="draft")
     for url in (
@@ -304,6 +316,7 @@ def statute(page_at):
     return page
 
 
+@pytest.mark.engine_free
 def test_a_statute_has_contents_and_addresses(client, statute):
     text = text_of(client, "/policies/coal-law/")
     assert 'href="#unit-2"' in text
@@ -320,6 +333,7 @@ def test_a_statute_needs_few_queries(client, statute):
     assert len(captured) <= MOST_QUERIES
 
 
+@pytest.mark.engine_free
 def test_other_documents_are_shown_as_before(client):
     response = client.get("/policies/advertising-law/")
     assert response.context["page"].statute is None

@@ -80,6 +80,7 @@ def award(policy) -> Clause:
 # --- the steps --------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(("prefix", "title"), [("", "地点"), ("/en", "Place")])
 def test_the_first_step_asks_for_the_place(client, prefix, title):
     response = client.get(prefix + STEPS)
@@ -92,6 +93,7 @@ def test_the_first_step_asks_for_the_place(client, prefix, title):
     assert not response.cookies
 
 
+@pytest.mark.engine_free
 def test_every_step_keeps_what_the_others_know(client):
     answers = FIT + "&founded=2021&staff=30&rd=3&project=upgrade&project_all=1"
     wanted = fields(client.get(f"{STEPS}?{answers}&step=1"))
@@ -101,6 +103,7 @@ def test_every_step_keeps_what_the_others_know(client):
     assert soup(client.get(f"{STEPS}?{answers}")).select_one('meta[name="robots"]')
 
 
+@pytest.mark.engine_free
 def test_a_wrong_answer_comes_back_with_what_was_typed(client):
     response = client.get(f"{STEPS}?place=140404&staff=many&founded=2021&step=4")
     page = soup(response)
@@ -110,6 +113,7 @@ def test_a_wrong_answer_comes_back_with_what_was_typed(client):
     assert fields(response)["place"] == ["140404"]
 
 
+@pytest.mark.engine_free
 def test_going_back_loses_nothing_that_was_typed_wrongly(client):
     response = client.get(f"{STEPS}?staff=many&step=2")
     assert not soup(response).select(".errors")
@@ -122,6 +126,7 @@ def test_any_number_of_a_step_is_some_step(client, step):
     assert client.get(STEPS, {"step": step}).status_code == 200
 
 
+@pytest.mark.engine_free
 def test_the_library_leads_here(client):
     assert soup(client.get("/policies/")).select_one(f'a[href="{STEPS}"]')
 
@@ -129,6 +134,7 @@ def test_the_library_leads_here(client):
 # --- the result -------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_what_applies_stands_with_sentence_level_cap_and_period(client, award):
     response = client.get(f"{RESULT}?{FIT}")
     card = soup(response).select_one(".match-group--applies .match-card")
@@ -143,6 +149,7 @@ def test_what_applies_stands_with_sentence_level_cap_and_period(client, award):
     assert soup(response).select_one('meta[name="robots"]')["content"] == "noindex"
 
 
+@pytest.mark.engine_free
 def test_every_amount_is_followed_by_the_reservation(client, policy):
     for number in range(3):
         published(policy, title=f"条款{number}", cap=Decimal(number + 1), cap_unit="yuan")
@@ -154,6 +161,7 @@ def test_every_amount_is_followed_by_the_reservation(client, policy):
     )
 
 
+@pytest.mark.engine_free
 @pytest.mark.parametrize(
     ("answers", "group", "words"),
     [
@@ -170,6 +178,7 @@ def test_each_other_verdict_says_why(client, award, answers, group, words):
     assert words in card.get_text(" ", strip=True)
 
 
+@pytest.mark.engine_free
 def test_conditions_in_words_are_for_the_reader_to_check(client, policy):
     published(policy, title="条款", requirements="经营状况良好。")
     text = (
@@ -179,6 +188,7 @@ def test_conditions_in_words_are_for_the_reader_to_check(client, policy):
     assert "经营状况良好。" in text
 
 
+@pytest.mark.engine_free
 def test_clauses_that_exclude_each_other_or_overlap_point_at_each_other(client, award, page_at):
     rule = {"fact": "qualification", "operator": "one_of", "codes": ["high_tech"]}
     nation = page_at("policies/company-law")
@@ -211,6 +221,7 @@ def test_all_levels_that_contain_the_place_are_counted(client, award):
     ]
 
 
+@pytest.mark.engine_free
 def test_a_single_answer_is_changed_where_it_stands(client, award):
     page = soup(client.get(f"{RESULT}?place=140404&industry=C27"))
     asked = page.select_one(".match-answers form")
@@ -227,6 +238,7 @@ def test_a_single_answer_is_changed_where_it_stands(client, award):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.engine_free
 def test_what_the_address_says_wrongly_is_told_and_left_out(client, award):
     page = soup(client.get(f"{RESULT}?place=moon&staff=many&industry=C27&has=high_tech"))
     told = page.select_one(".notice").get_text(" ", strip=True)
@@ -257,6 +269,7 @@ def test_no_address_breaks_a_page(client, award, query):
         assert client.get(f"{address}?{query}").status_code in (200, 400)
 
 
+@pytest.mark.engine_free
 def test_long_groups_are_cut_and_shown_whole_in_pages(client, policy):
     for number in range(32):
         published(policy, title=f"条款{number}", support="service")
@@ -269,6 +282,7 @@ def test_long_groups_are_cut_and_shown_whole_in_pages(client, policy):
     assert len(soup(client.get(f"{rest}&page=2")).select(".match-card")) == 2
 
 
+@pytest.mark.engine_free
 def test_english_readers_get_translated_words_and_pages(client, award):
     words = {"title": "Award for high-tech enterprises", "audience": "All", "offer": "An award"}
     ClauseTranslation.objects.create(clause=award, language="en", **words)
@@ -316,6 +330,7 @@ def test_what_is_remembered_of_a_clause_is_never_out_of_date(client, award):
     assert group() == "group-not"
 
 
+@pytest.mark.engine_free
 def test_a_window_that_shut_is_no_chance(client, policy):
     yesterday = timezone.localdate() - timedelta(days=1)
     published(policy, title="条款", closes_on=yesterday)
@@ -376,12 +391,14 @@ def test_the_answers_arrive_with_the_lead_and_the_officer_sees_them(client):
     assert "C27 医药制造业" in shown
 
 
+@pytest.mark.engine_free
 def test_the_visitor_may_leave_the_answers_away(client):
     Lead.objects.all().delete()
     assert posted(client, attached="").status_code == 303
     assert Lead.objects.get().attached == ""
 
 
+@pytest.mark.engine_free
 def test_the_answers_stay_in_a_form_that_comes_back(client):
     response = posted(client, name="")
     assert response.status_code == 422
@@ -389,6 +406,7 @@ def test_the_answers_stay_in_a_form_that_comes_back(client):
     assert posted(client, attached="长" * 2001).status_code == 422
 
 
+@pytest.mark.engine_free
 def test_other_inquiries_have_no_such_field(client):
     assert soup(client.get("/inquiry/")).select_one("[name=attached]") is None
     assert soup(client.get(SEND)).select_one("[name=attached]") is None

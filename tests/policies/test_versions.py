@@ -113,6 +113,7 @@ def test_the_migration_gives_live_policies_their_first_version(policy):
     assert version.digest == before[policy.pk]
 
 
+@pytest.mark.engine_free
 def test_the_list_of_versions_leads_to_each(client, policy):
     change(policy, title="煤炭法")
     PolicyVersion.objects.filter(policy=policy, number=2).update(note="改题名")
@@ -124,6 +125,7 @@ def test_the_list_of_versions_leads_to_each(client, policy):
     assert any("第 1 版" in notice for notice in old.context["sheet"].notices)
 
 
+@pytest.mark.engine_free
 def test_a_comparison_shows_words_and_data_that_differ(client, policy):
     change(policy, body=[{"type": "text", "value": "<p>给予10万元奖励。</p>"}])
     change(
@@ -141,6 +143,7 @@ def test_a_comparison_shows_words_and_data_that_differ(client, policy):
     assert (bare.context["old"].number, bare.context["new"].number) == (2, 3)
 
 
+@pytest.mark.engine_free
 def test_versions_that_are_the_same_are_told_to_be(client, policy):
     change(policy, title="甲")
     change(policy, title="中华人民共和国煤炭法")
@@ -159,6 +162,7 @@ def test_a_wrong_number_is_told_at_its_field(client, policy, wrong):
     assert "comparison" not in response.context
 
 
+@pytest.mark.engine_free
 def test_a_single_version_has_nothing_to_be_compared_with(client, policy):
     response = client.get(f"/policy-record/{policy.pk}/compare/")
     assert "只有一个版本" in response.content.decode()
@@ -174,6 +178,7 @@ def test_queries_of_a_comparison(client, policy, django_assert_max_num_queries):
         client.get(f"/policy-record/{policy.pk}/versions/")
 
 
+@pytest.mark.engine_free
 def test_publishers_write_the_note_editors_only_look(client, policy, make_user):
     version = policy.versions.get()
     edit = reverse("policy_versions:edit", args=[version.pk])
@@ -189,6 +194,7 @@ def test_publishers_write_the_note_editors_only_look(client, policy, make_user):
     assert version.note == "首次收录"
 
 
+@pytest.mark.engine_free
 def test_nobody_adds_or_deletes_a_version(client, policy, admin_user):
     version = policy.versions.get()
     client.force_login(admin_user)
@@ -197,6 +203,7 @@ def test_nobody_adds_or_deletes_a_version(client, policy, admin_user):
     assert numbers(policy) == [1]
 
 
+@pytest.mark.engine_free
 def test_officers_do_not_see_the_list(client, make_user):
     client.force_login(make_user("CRM officers"))
     assert client.get(reverse("policy_versions:index")).status_code == 302
