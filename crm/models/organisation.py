@@ -2,6 +2,7 @@ import unicodedata
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.credit_code import validate_credit_code
 from crm.masking import mask_name
@@ -16,7 +17,7 @@ def name_key(name: str) -> str:
 class Organisation(models.Model):
     """A company or other body somebody wrote for; its history is the timeline of its activities."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     name_key = models.CharField(max_length=120, db_index=True, editable=False)
     credit_code = models.CharField(
         _("credit code (统一社会信用代码)"),

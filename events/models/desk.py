@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from base.bilingual import in_language
 from events.choices import Attendance, FieldKind, PoolKind
@@ -118,7 +119,7 @@ class SeatPool(CountedModel):
     desk = models.ForeignKey(RegistrationDesk, on_delete=models.CASCADE, related_name="pools")
     kind = models.CharField(_("what is counted"), max_length=10, choices=Kind.choices)
     # Of a kind of attendance; a session's title stands in the programme, this is what it was.
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120, blank=True)
     name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
     attendance = models.CharField(
         _("attendance"), max_length=8, choices=Attendance.choices, blank=True

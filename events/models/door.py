@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.desk import RegistrationDesk
 from events.models.registration import Attendee
@@ -15,7 +16,7 @@ class Door(models.Model):
     """A place where tickets are looked at. Its signed link opens the page of the door on a phone."""
 
     desk = models.ForeignKey(RegistrationDesk, on_delete=models.CASCADE, related_name="doors")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(
         _("its link is good"), default=True, help_text=_("Take this away when a phone is lost")

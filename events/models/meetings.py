@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from base.chains import Chain
 from events.choices import MeetingStatus, Outcome, RequestStatus, Side
@@ -60,7 +61,7 @@ class MeetingRound(models.Model):
 
 class MeetingTable(models.Model):
     round = models.ForeignKey(MeetingRound, on_delete=models.CASCADE, related_name="tables")
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=40)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

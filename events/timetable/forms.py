@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from base.chains import Chain
@@ -147,7 +147,7 @@ class SlotsForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    name = LineField(label=_("Name"), max_length=40)
+    name = LineField(label=pgettext_lazy("of a thing", "Name"), max_length=40)
 
 
 class SlotForm(forms.Form):
