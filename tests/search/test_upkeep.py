@@ -90,7 +90,9 @@ def pages_index(backend) -> str:
 # --- Making it anew ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ["database", "elasticsearch"])
+@pytest.mark.parametrize(
+    "engine", [pytest.param("database", id="in_the_database"), "elasticsearch"]
+)
 def test_rebuild_has_every_object_once(engine, policy, indexed):
     if engine not in upkeep.engines():
         pytest.skip("this site has no Elasticsearch")
@@ -107,7 +109,7 @@ def test_rebuild_has_every_object_once(engine, policy, indexed):
     assert Entry.objects.count() == Page.objects.count()
 
 
-def test_rebuild_says_that_the_index_is_of_this_version():
+def test_rebuild_in_the_database_says_that_the_index_is_of_this_version():
     IndexState.objects.update(analysis="0")
     assert not upkeep.is_current(upkeep.DATABASE)
     run("rebuild", "--engine", "database")
@@ -115,7 +117,7 @@ def test_rebuild_says_that_the_index_is_of_this_version():
     assert IndexState.load().analysis == VERSION
 
 
-def test_rebuild_of_the_database_drops_rows_of_nothing(policy):
+def test_rebuild_in_the_database_drops_rows_of_nothing(policy):
     table = entries.index_entry()._default_manager
     row = table.get(object_id=str(policy.pk), content_type__model="policypage")
     row.pk, row.object_id = None, "999999"
@@ -125,6 +127,7 @@ def test_rebuild_of_the_database_drops_rows_of_nothing(policy):
     assert agree()
 
 
+@pytest.mark.engine_free
 @only_sqlite
 def test_rebuild_leaves_no_token_of_an_old_analysis(policy):
     called(policy, f"{WORD}办法")
@@ -369,6 +372,7 @@ def test_fulltext_table_that_is_gone_is_made_by_repair(policy):
     assert not checking.check(upkeep.DATABASE)
 
 
+@pytest.mark.engine_free
 @only_sqlite
 def test_change_behind_the_triggers_is_found(policy):
     with connection.cursor() as cursor:
@@ -644,7 +648,7 @@ class Editor:
             cursor.execute(statement)
 
 
-def test_table_of_words_goes_back_to_wagtail_and_returns(policy):
+def test_fulltext_table_goes_back_to_wagtail_and_returns(policy):
     """What migration 0001 does with rows in the table, backwards and forwards."""
     called(policy, f"{WORD}办法")
     connection.check_constraints()  # PostgreSQL alters no table that has some to check
