@@ -56,7 +56,9 @@ def test_nothing_found_is_said_with_ways_on(client):
 @pytest.mark.parametrize("query", ODD, ids=lambda query: ascii(query[:24]))
 def test_odd_words_get_an_answer(client, query):
     typed = query.encode("utf-8", "replace").decode()
-    for path in ("/search/", "/en/search/", "/search/suggest/", "/policies/"):
+    # One view and one template in both languages: each reads every other of the words.
+    page = f"{PREFIXES[ODD.index(query) % 2]}/search/"
+    for path in (page, "/search/suggest/", "/policies/"):
         response = client.get(path, {"q": typed})
         if "\0" in query:  # refused before it comes to any page
             assert response.status_code == 400

@@ -1,6 +1,7 @@
 """What a query asks for: words, synonyms, weights, and which of them are enough."""
 
 from itertools import combinations
+from os.path import commonprefix
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search import state
-from search.analysis import asked_tokens, token_text
+from search.analysis import asked_tokens, stem, token_text
 from search.models import Term, TermGroup
 from search.plan import Plan, Word
 from search.ranking import places_of
@@ -244,6 +245,7 @@ def test_many_words_are_cut_off(plan_of):
 # --- English --------------------------------------------------------------------------------
 
 
+@pytest.mark.engine_free
 def test_english_stop_words(plan_of):
     assert words_of(plan_of("the foreign investment in China")) == words_of(
         plan_of("foreign investment China")
@@ -251,6 +253,7 @@ def test_english_stop_words(plan_of):
     assert words_of(plan_of("the")) == ["the"]
 
 
+@pytest.mark.engine_free
 def test_english_terms_find_chinese(plan_of):
     assert "外商投资法" in called(plan_of("foreign investment law"))
     assert "中小企业" in called(plan_of("SMEs")) | called(plan_of("small and medium enterprises"))
@@ -279,10 +282,17 @@ def test_places_of_english_words(asked, text, found):
     assert [text[start:end] for start, end in spans] == found
 
 
+@pytest.mark.engine_free
 def test_every_english_word_of_the_site_is_found_where_it_stands(db):
     terms = Term.objects.filter(pinyin="").values_list("text", flat=True)
     words = [text for text in terms if text.isascii()]
     assert len(words) > 100
+    # Words are found by what their stem shares with them: some of every way in which it departs.
+    alike: dict[tuple[str, str], list[str]] = {}
+    for word in sorted(words):
+        shared = commonprefix([word, stem(word)])
+        alike.setdefault((word[len(shared) :], stem(word)[len(shared) :]), []).append(word)
+    words = [word for some in alike.values() for word in some[:: max(1, len(some) // 20)]]
     assert [word for word in words if places_of(Word(word, [word]), word) != [(0, len(word))]] == []
 
 
@@ -301,6 +311,7 @@ def test_synonyms_both_ways(plan_of, group):
     assert "沼气桶" in called(plan_of("购买甲烷罐补贴"))
 
 
+@pytest.mark.engine_free
 def test_one_way(plan_of, group):
     group("甲烷罐", "沼气桶", "沼气池", kind="one_way")
     assert called(plan_of("甲烷罐")) == {"甲烷罐", "沼气桶", "沼气池"}
@@ -308,17 +319,20 @@ def test_one_way(plan_of, group):
     assert "沼气池" not in called(plan_of("沼气桶"))
 
 
+@pytest.mark.engine_free
 def test_bilingual_finds_chinese_and_not_the_other_way(plan_of, group):
     group("gasworks barrel", "沼气桶", kind="bilingual")
     assert called(plan_of("gasworks barrels")) == {"gasworks barrels", "沼气桶"}
     assert "gasworks barrel" not in called(plan_of("沼气桶"))
 
 
+@pytest.mark.engine_free
 def test_bilingual_gives_the_english_for_pages_in_english(group):
     group("gasworks barrel", "沼气桶", kind="bilingual")
     assert "gasworks barrel" in state.synonyms(current()).in_english["沼气桶"]
 
 
+@pytest.mark.engine_free
 def test_switched_off_groups_find_nothing(plan_of, group):
     made = group("甲烷罐", "沼气桶")
     assert "沼气桶" in called(plan_of("甲烷罐"))
@@ -328,12 +342,14 @@ def test_switched_off_groups_find_nothing(plan_of, group):
     assert "沼气桶" not in called(plan_of("甲烷罐"))
 
 
+@pytest.mark.engine_free
 def test_traditional_and_wide_spelling_in_a_group(plan_of, group):
     group("轉化罐", "ＡＢＣ桶")
     assert "abc桶" in called(plan_of("转化罐"))
     assert "abc桶" in called(plan_of("轉化罐"))
 
 
+@pytest.mark.engine_free
 def test_synonyms_that_a_dictionary_would_cut(plan_of, group):
     group("上党大飞碟", "飞地基地")
     assert words_of(plan_of("上党大飞碟补贴"))[0] == "上党大飞碟"
@@ -359,9 +375,11 @@ def test_loading_the_delivered_terms_again_changes_nothing(plan_of):
 
 @pytest.mark.engine_free
 @given(
-    st.lists(st.lists(st.text(max_size=8), max_size=4), max_size=5), st.sampled_from(TermGroup.Kind)
+    # Few examples of many groups: each loads a dictionary.
+    st.lists(st.lists(st.text(max_size=8), max_size=4), max_size=15),
+    st.sampled_from(TermGroup.Kind),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_any_group_can_be_read(groups, kind):
     known = Synonyms.of((kind, words) for words in groups)
     assert known.longest >= 1
