@@ -23,6 +23,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,9 +86,11 @@ def serve(beside: list[str]) -> None:
 
 def _be_ready() -> None:
     import django
+    from django.conf import settings
 
     gc.disable()
     django.setup()
+    import_module(settings.ROOT_URLCONF)  # whoever writes a link reads all views first
     gc.freeze()  # else every copy would copy, too, what it only looks through for garbage
     gc.enable()
     if threading.active_count() > 1:

@@ -26,6 +26,7 @@ def check_screen(window, heard, site, address: str, language: str, *, complaints
     assert width_too_much(window) <= 0
     for width, scheme in VIEWS[language]:
         look(window, width, scheme)
+        assert width_too_much(window) <= 0
         check_accessible(window, *(OF_COLOURS if scheme == "dark" else ()))
     assert [url for url in asked if not url.startswith(site.base_url)] == []
     assert len(said) == complaints, said
