@@ -27,11 +27,13 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 
 from deploy import tree
+from tests.commands import Commands
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 60
 # Without looking for garbage: a third of what migrations take, for a gigabyte in a short process.
 PREPARE = "import gc, runpy; gc.disable(); runpy.run_path('deploy/prepare.py', run_name='__main__')"
+WORKER = ["db_worker", "--interval", "0.2", "--no-reload"]
 # What decides about a filled site: the rooms, the interface and the pinned packages.
 SOURCES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
 SOURCES |= {"site", "deploy", "requirements.txt"}
@@ -77,6 +79,7 @@ class LiveSite:
     environment: dict[str, str]
     smtp: SmtpSink
     processes: list[subprocess.Popen] = field(default_factory=list)
+    commands: Commands | None = None
 
     @property
     def admin_password(self) -> str:
@@ -84,7 +87,10 @@ class LiveSite:
 
     def manage(self, *arguments: str, check: bool = True) -> str:
         """Run a management command on the site's data and return what it printed."""
-        return manage(self.environment, *arguments, check=check)
+        done = self.commands.run(*arguments)
+        if check and done.code:
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.out}{done.err}{self.log()}")
+        return done.out if check else done.out + done.err
 
     def log(self) -> str:
         return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
@@ -117,10 +123,10 @@ def live_site(
             "warning",
         ]
         start(site, "web", *web, "--blocking-threads", "4", "config.wsgi:application")
-        if worker:
-            start(site, "worker", "manage.py", "db_worker", "--interval", "0.2", "--no-reload")
-        wait_for_answer(site, port)
-        yield site
+        beside = WORKER if worker else []
+        with Commands(environment, folder / "commands.log", beside) as site.commands:
+            wait_for_answer(site, port)
+            yield site
     finally:
         for process in site.processes:
             process.terminate()
@@ -223,12 +229,8 @@ def environment_for(folder: Path, settings: str) -> dict[str, str]:
     }
 
 
-def manage(environment: dict[str, str], *arguments: str, check: bool = True) -> str:
-    return run_python(environment, "manage.py", *arguments, check=check)
-
-
-def run_python(environment: dict[str, str], *arguments: str, check: bool = True) -> str:
-    """What Python printed, errors after the rest. Raises RuntimeError when it failed."""
+def run_python(environment: dict[str, str], *arguments: str) -> str:
+    """What Python printed. Raises RuntimeError when it failed."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -237,9 +239,9 @@ def run_python(environment: dict[str, str], *arguments: str, check: bool = True)
         capture_output=True,
         text=True,
     )
-    if check and done.returncode:
+    if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout if check else done.stdout + done.stderr
+    return done.stdout
 
 
 def free_port() -> int:

@@ -1,5 +1,7 @@
 """A visitor's way on a phone without scripts: five steps, the result, and the result as an inquiry."""
 
+from tests.browser.pace import read_the_form
+
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -44,7 +46,7 @@ def test_a_company_answers_reads_and_asks(open_page, site):
     page.fill("[name=name]", "张三")
     page.fill("[name=email]", "zhang@example.org")
     page.check("[name=consent_processing]")
-    page.wait_for_timeout(2100)  # nobody reads the form faster
+    read_the_form(page)
     page.click(".inquiry button")
     page.wait_for_url("**/inquiry/status/**")
     assert "C27 医药制造业" in page.inner_text("main")

@@ -1,7 +1,8 @@
 """A policy's layout, versions and comparison in a real browser, without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.screens import check_screen
 
 SECOND_VERSION = """
 from policies.models import PolicyPage
@@ -43,12 +44,5 @@ def test_from_the_page_to_what_changed(open_page, policy):
 
 
 @pytest.mark.parametrize("rest", ["official/", "versions/", "compare/?a=2&b=3", "compare/?a=9"])
-def test_screens_are_accessible_and_fit(open_page, policy, rest):
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        page = open_page(f"/policy-record/{policy}/{rest}", width=width, scheme=scheme)
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-        widths = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert widths[0] <= widths[1]
+def test_screens_are_accessible_and_fit(window, heard, site, policy, rest):
+    check_screen(window, heard, site, f"/policy-record/{policy}/{rest}", "zh-hans")

@@ -11,9 +11,7 @@ ROWS = """标题,层级,发布机关,成文日期,正文
 def test_from_a_file_with_a_wrong_row_to_a_draft(open_page, tmp_path: Path):
     file = tmp_path / "政策.csv"
     file.write_text(ROWS, encoding="gb18030")
-    signed_in = open_page("/admin/", user="editors")
-    state = signed_in.context.storage_state()
-    page = open_page("/admin/policy-exchange/", width=390, storage_state=state)
+    page = open_page("/admin/policy-exchange/", width=390, user="editors")
     page.set_input_files("input[name=files]", file)
     page.get_by_role("button", name="核对文件").click()
     page.wait_for_selector(".exchange__rows")  # the page looks again by itself
@@ -27,6 +25,6 @@ def test_from_a_file_with_a_wrong_row_to_a_draft(open_page, tmp_path: Path):
     draft = page.get_by_role("link", name="泽鹿木樨试行办法")
     draft.wait_for()
     page.wait_for_selector(".exchange__state:has-text('已导入')")
-    signed_in.goto(draft.get_attribute("href"))
-    assert signed_in.input_value("#id_title") == "泽鹿木樨试行办法"
+    desk = open_page(draft.get_attribute("href"), user="editors")
+    assert desk.input_value("#id_title") == "泽鹿木樨试行办法"
     assert open_page("/policies/").get_by_text("泽鹿木樨").count() == 0

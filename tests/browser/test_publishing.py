@@ -12,7 +12,6 @@ def choose_publish(page):
 
 
 def write(page, title):
-    page.goto("/admin/pages/")
     page.get_by_role("link", name=re.compile("长治市上党区推介窗口")).first.click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/"))
     parent = re.search(r"/pages/(\d+)/", page.url)[1]
@@ -40,7 +39,7 @@ def translate(page, words):
 
 
 def test_publish_translate_and_read_in_both_languages(open_page):
-    page = open_page("/admin/", user="publishers")
+    page = open_page("/admin/pages/", user="publishers")
     write(page, "测试发布")
 
     # Without a description for search it is not published, and nothing typed is lost.
