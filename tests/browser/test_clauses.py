@@ -1,5 +1,7 @@
 """A clause from the editor's form to the reader's screen, and off it again."""
 
+from playwright.sync_api import expect
+
 REASON = "经核对，用语指服务流程，不是对结果的承诺"
 
 
@@ -30,7 +32,7 @@ def test_a_clause_is_published_with_a_reason_read_and_withdrawn(open_page, site)
 
     desk.goto(f"/admin/clauses/publish/{number}/")
     desk.click("text=确认发布")
-    assert "不少于十个字" in desk.inner_text("main")  # refused, nothing typed is lost
+    expect(desk.locator("main")).to_contain_text("不少于十个字")  # refused, nothing typed is lost
     desk.fill("#id_reason", REASON)
     desk.click("text=确认发布")
     desk.wait_for_url(f"**/inspect/{number}/")

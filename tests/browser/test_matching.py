@@ -1,5 +1,7 @@
 """A visitor's way on a phone without scripts: five steps, the result, and the result as an inquiry."""
 
+from playwright.sync_api import expect
+
 from tests.browser.pace import read_the_form
 
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -39,7 +41,7 @@ def test_a_company_answers_reads_and_asks(open_page, site):
     page.locator(".match-answer", has=page.locator("#answer-size_0")).locator("summary").click()
     page.check("[name=size][value=large]")
     page.locator("form", has=page.locator("#answer-size_0")).locator("button").click()
-    assert "公共检测设备使用费减半（示例）" in page.inner_text(".match-group--not")
+    expect(page.locator(".match-group--not")).to_contain_text("公共检测设备使用费减半（示例）")
 
     page.click("text=作为咨询发送")
     assert "C27 医药制造业" in page.input_value("[name=attached]")

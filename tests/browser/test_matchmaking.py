@@ -1,5 +1,7 @@
 """Two participants find each other, agree, see their timetable and say what came of it: without scripts."""
 
+from playwright.sync_api import expect
+
 MAKE_CAST = """
 from events.links import registration_url
 from tests.factories.events import make_desk, make_event
@@ -24,7 +26,7 @@ def test_two_agree_meet_and_say_what_came_of_it(open_page, site):
     mine, theirs = site.manage("shell", "-v0", "-c", MAKE_CAST).split()
     page = open_page(f"/one-to-one/{mine}/", width=390, javascript=False)
     page.click(".one-to-one__entry a")
-    assert "矿用设备" in page.locator(".one-to-one__fit").inner_text()
+    expect(page.locator(".one-to-one__fit")).to_contain_text("矿用设备")
     page.fill("[name=message]", "想参观生产线")
     page.click("main form button")
     page.wait_for_url("**/requests/**")
@@ -32,7 +34,7 @@ def test_two_agree_meet_and_say_what_came_of_it(open_page, site):
 
     other = open_page(f"/en/one-to-one/{theirs}/requests/", javascript=False)
     other.click(".one-to-one__entry a")
-    assert "想参观生产线" in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("想参观生产线")
     other.click("button[value=accept]")
     other.wait_for_url("**done=accepted**")
 

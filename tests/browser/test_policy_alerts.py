@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.pace import read_the_form
 
 CHANGE = """
@@ -40,6 +42,6 @@ def test_from_a_filter_to_an_alert_and_out_again(open_page, site):
     assert alert["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     page.goto(link(site, alert, "off"))
     page.click("main form button")
-    assert "邮箱已删除" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("邮箱已删除")
     page.goto(link(site, alert, "manage"))
     assert "链接无效" in page.locator("main").inner_text()

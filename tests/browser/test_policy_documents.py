@@ -1,6 +1,7 @@
 """A policy's layout, versions and comparison in a real browser, without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.screens import check_screen
 
@@ -34,11 +35,11 @@ def policy(site) -> str:
 def test_from_the_page_to_what_changed(open_page, policy):
     page = open_page("/policies/patent-law/", width=390, javascript=False)
     page.get_by_role("link", name="公文版式").click()
-    assert page.locator(".sheet__heading").inner_text() == "示例机关文件"
+    expect(page.locator(".sheet__heading")).to_have_text("示例机关文件")
     page.get_by_role("link", name="历史版本").click()
     page.get_by_label("原版本").select_option("2")
     page.get_by_role("button", name="对比").click()
-    assert page.url.endswith(f"/policy-record/{policy}/compare/?a=2&b=3")
+    page.wait_for_url(f"**/policy-record/{policy}/compare/?a=2&b=3")
     assert "10" in page.locator("del").first.inner_text()
     assert "100" in page.locator("ins").first.inner_text() or page.locator("ins").count() > 1
 
