@@ -41,7 +41,6 @@ from events.services.rows import news_of, rows_of
 from events.services.seats import (
     Seats,
     ShortError,
-    are_queued_for,
     lacking,
     lock,
     takes,
@@ -87,8 +86,8 @@ class _Order:
         return lacking(pools, self.guest.party, past_queue=self.past_queue)
 
     def must_queue(self, pools: Sequence[SeatPool]) -> bool:
-        """Whether a seat may be taken under the lock only."""
-        return not self.past_queue and are_queued_for(pools)
+        """Whether somebody waits who wants one of them: then a seat is taken under the lock only."""
+        return not self.past_queue and any(pool.has_queue for pool in pools)
 
 
 def _answered_alike(register: Callable[..., Booking]) -> Callable[..., Booking]:

@@ -85,11 +85,6 @@ def lacking(pools: Iterable[SeatPool], number: int, *, past_queue: bool = False)
     ]
 
 
-def are_queued_for(pools: Iterable[SeatPool]) -> bool:
-    """Whether somebody waits who wants one of these pools, as they were read."""
-    return any(pool.has_queue for pool in pools)
-
-
 USE_CODE = (
     "UPDATE events_invitationcode SET used = used + 1 WHERE id = %s AND is_active "
     "AND used < uses_max AND (expires_at IS NULL OR expires_at > %s)"

@@ -21,6 +21,7 @@ from events.services.places import (
     remove_table,
     rename_table,
 )
+from events.timetable.fields import local
 from events.timetable.forms import (
     ReasonForm,
     RemoveSlotForm,
@@ -28,7 +29,6 @@ from events.timetable.forms import (
     SlotsForm,
     TableForm,
     TablesForm,
-    local,
 )
 from events.timetable.grid import Row, by_day, live_meetings
 from events.timetable.screens import PlanningMixin, ServiceView, row_or_404

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from events.errors import EventError
 from events.models import MeetingTable, TimeSlot, TimetableProposal
 from events.services.proposals import accept, discard, give_up_lost, propose, tell
-from events.timetable.forms import slot_label
+from events.timetable.fields import slot_label
 from events.timetable.grid import in_words, live_meetings, names_of
 from events.timetable.loading import pair
 from events.timetable.screens import REFRESH, PlanningMixin, ServiceView, row_or_404
