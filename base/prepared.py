@@ -6,6 +6,8 @@ very many ask the same in the same second.
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import count
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -16,6 +18,9 @@ from base import together
 SLOT = -(2**31) + 77
 # Keys are filled up to a multiple of this, so that a few statements serve lists of every length.
 STEP = 20
+# So often a connection has asked a list before the database keeps its statement, too: one that lives for
+# a request gains nothing by it.
+OFTEN = 3
 
 
 class Prepared:
@@ -59,11 +64,13 @@ class PreparedList:
 
     The query names every key once, in an `IN`; objects are read as `Manager.raw()` reads them, with what
     was annotated, and without what was deferred. `select_related` and `prefetch_related` are not done.
+    PostgreSQL keeps the statement, and after some more uses its plan: with conditions on what stands above
+    a page it plans ten times as long as it reads.
     """
 
     def __init__(self, make: Callable[[list[int]], QuerySet]):
         self._make = make
-        self._built: dict[int, tuple[type[Model], str, tuple]] = {}
+        self._built: dict[int, _Built] = {}
 
     def objects(self, keys: Sequence[int]) -> list[Model]:
         """The objects of these keys, in the order of the query."""
@@ -72,21 +79,70 @@ class PreparedList:
         size = -(-len(keys) // STEP) * STEP
         if size not in self._built:
             self._built[size] = self._build([SLOT + place for place in range(size)])
-        model, sql, params = self._built[size]
+        built = self._built[size]
         filled = [*keys, *[keys[0]] * (size - len(keys))]
-        slots = {SLOT + place: key for place, key in enumerate(filled)}
-        return list(model._default_manager.raw(sql, [_filled(each, slots) for each in params]))
+        statement = _kept(built, filled) or (built.sql, built.params_with(filled))
+        return list(built.model._default_manager.raw(*statement))
 
-    def _build(self, slots: list[int]) -> tuple[type[Model], str, tuple]:
+    def _build(self, slots: list[int]) -> "_Built":
         queryset = self._make(slots)
         sql, params = queryset.query.get_compiler(connection=connection).as_sql()
         if not set(slots) <= {each for each in params if type(each) is int}:
             raise ValueError("Not all keys are among the parameters of the query.")
-        return queryset.model, sql, params
+        return _Built(queryset.model, sql, params, slots)
 
 
-def _filled(param: object, slots: dict[int, int]) -> object:
-    return slots.get(param, param) if type(param) is int else param
+class _Built:
+    """A query of a model with the slots of its keys, and the name of its statement in a database."""
+
+    _numbers = count(1)
+
+    def __init__(self, model: type[Model], sql: str, params: Sequence, slots: list[int]):
+        self.model, self.sql, self.params = model, sql, params
+        self._places = {slot: place for place, slot in enumerate(slots)}
+        self.name = f"prepared_list_{next(self._numbers)}"
+
+    def _place(self, param: object) -> int | None:
+        return self._places.get(param) if type(param) is int else None
+
+    def params_with(self, keys: Sequence[int]) -> list:
+        places = map(self._place, self.params)
+        return [
+            param if place is None else keys[place]
+            for param, place in zip(self.params, places, strict=True)
+        ]
+
+    def prepare(self) -> None:
+        """Have PostgreSQL keep the statement for this connection: only the keys are left open."""
+        with connection.cursor() as cursor:
+            literals = (
+                cursor.cursor.mogrify("%s", [param]) if place is None else f"${place + 1}"
+                for param, place in zip(self.params, map(self._place, self.params), strict=True)
+            )
+            cursor.execute(f"PREPARE {self.name} AS {self.sql % tuple(literals)}")
+
+
+# For each open connection how often it has asked a list; from OFTEN on the statement is kept there.
+_asked: "WeakKeyDictionary[object, dict[str, int]]" = WeakKeyDictionary()
+
+
+def _kept(built: _Built, keys: Sequence[int]) -> together.Statement | None:
+    """The call of a statement that PostgreSQL keeps; None where it does not.
+
+    Behind a pool that gives every transaction another connection (it asks for
+    DISABLE_SERVER_SIDE_CURSORS) nothing can be kept.
+    """
+    options = connection.settings_dict
+    if connection.vendor != "postgresql" or options.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return None
+    connection.ensure_connection()
+    asked = _asked.setdefault(connection.connection, {})
+    times = asked[built.name] = asked.get(built.name, 0) + 1
+    if times < OFTEN:
+        return None
+    if times == OFTEN:
+        built.prepare()
+    return f"EXECUTE {built.name} ({', '.join(['%s'] * len(keys))})", keys
 
 
 def _converted(row: tuple, converters: dict) -> tuple:

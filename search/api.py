@@ -99,8 +99,12 @@ def _without_filters(question: Question, plan: Plan, state: IndexState) -> int:
 
 
 def _count(question: Question, plan: Plan, state: IndexState) -> int:
-    scope = Scope(question.locale, question.kinds, by_date=True, stop=0)
-    return get_search_backend().find(plan, scope, state).total
+    return get_search_backend().totals([(plan, _whole(question))], state)[0]
+
+
+def _whole(question: Question, **more) -> Scope:
+    """Everything that the question may find without its filters, to be counted."""
+    return Scope(question.locale, question.kinds, by_date=True, stop=0, **more)
 
 
 def _finding(queries: list[str], question: Question, total: int, state: IndexState) -> list[str]:
@@ -109,25 +113,19 @@ def _finding(queries: list[str], question: Question, total: int, state: IndexSta
     The vocabulary may still know words of pages that were closed since it was made: they must not
     be said.
     """
-    found: list[str] = []
-    for query in list(dict.fromkeys(queries))[:MOST_TRIED]:
-        if _count(question, reading.make(query, state, total, share=1.0), state):
-            found.append(query)
-        if len(found) == MOST_MEANT:
-            break
-    return found
+    tried = list(dict.fromkeys(queries))[:MOST_TRIED]
+    plans = [reading.make(query, state, total, share=1.0) for query in tried]
+    scope = _whole(question)
+    totals = get_search_backend().totals([(plan, scope) for plan in plans], state)
+    return [query for query, there in zip(tried, totals, strict=True) if there][:MOST_MEANT]
 
 
 def _elsewhere(question: Question, plan: Plan, state: IndexState) -> dict[str, int]:
     """How many results the plan has in the other languages, without the filters."""
-    backend = get_search_backend()
-    counts = {}
-    for code in settings.LANGUAGE_CODES:
-        if code != question.locale:
-            scope = Scope(code, question.kinds, stop=0)
-            if total := backend.find(plan, scope, state).total:
-                counts[code] = total
-    return counts
+    codes = [code for code in settings.LANGUAGE_CODES if code != question.locale]
+    asked = [(plan, _whole(replace(question, locale=code))) for code in codes]
+    totals = get_search_backend().totals(asked, state)
+    return {code: total for code, total in zip(codes, totals, strict=True) if total}
 
 
 def _promote(question: Question, plan: Plan, answer: Results, state: IndexState) -> None:
@@ -159,8 +157,9 @@ def _promote(question: Question, plan: Plan, answer: Results, state: IndexState)
 
 def _among(ids: list[int], plan: Plan, question: Question, state: IndexState) -> int:
     """How many of these pages a question without filters finds."""
-    scope = Scope(question.locale, question.kinds, by_date=True, stop=0, only=tuple(ids))
-    return get_search_backend().find(plan, scope, state).total if ids else 0
+    if not ids:
+        return 0
+    return get_search_backend().totals([(plan, _whole(question, only=tuple(ids)))], state)[0]
 
 
 def guesses(plan: Plan, total: int, known: Synonyms) -> list[Guess]:
@@ -193,6 +192,7 @@ def _answer(question: Question, plan: Plan, state: IndexState) -> Results:
         day="published" if question.sort == "published" else "day",
         start=start,
         stop=start + question.per_page,
+        with_facets=True,
     )
     found = backend.find(plan, scope, state)
     pages = max(1, min(MAX_PAGES, -(-found.total // question.per_page)))
@@ -230,8 +230,7 @@ def _chosen(plan: Plan, scope: Scope, found: Found, columns: Columns) -> list[Ca
 def _passages(plan: Plan, page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """Candidates in the order of the ids, with the passage to show."""
     found = texts.candidates(page_ids, columns)
-    for candidate in found:
-        ranking.score(plan, candidate)
+    ranking.score(plan, found)
     return found
 
 

@@ -6,7 +6,7 @@ keeps them (some 100 bytes a page) and takes over what changed before each searc
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -106,6 +106,7 @@ class Columns:
         self.facets = dict.fromkeys(FACETS, (nothing, nothing))
         self._orders: dict[str, np.ndarray] = {}
         self._rows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._by_page: np.ndarray | None = None
 
     def with_rows(self, rows: Iterable[tuple]) -> "Columns":
         """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
@@ -154,17 +155,41 @@ class Columns:
             )
         return fresh
 
-    def facts(self, place: int) -> "Facts":
-        """What is known of the page at a place."""
-        day = int(self.day[place])
-        return Facts(
-            int(self.page_id[place]),
-            self.kinds.words[self.kind[place]],
-            date.fromordinal(day) if day else None,
-            bool(self.valid[place]),
-            int(self.rank[place]),
-            self.places.words[self.place[place]],
+    def facts(self, page_ids: Sequence[int]) -> list[tuple[int, "Facts"]]:
+        """(id of modelsearch's row, facts) of each of these pages that is indexed, in any order."""
+        if not len(self):
+            return []
+        if self._by_page is None:
+            self._by_page = np.argsort(self.page_id, kind="stable")
+        wanted = np.array(page_ids, dtype=np.int64)
+        at = np.searchsorted(self.page_id, wanted, sorter=self._by_page)
+        places = self._by_page[np.minimum(at, len(self) - 1)]
+        places = places[self.page_id[places] == wanted]
+        columns = (
+            self.index_id,
+            self.page_id,
+            self.kind,
+            self.day,
+            self.valid,
+            self.rank,
+            self.place,
         )
+        return [
+            (
+                index_id,
+                Facts(
+                    page_id,
+                    self.kinds.words[kind],
+                    date.fromordinal(day) if day else None,
+                    valid,
+                    rank,
+                    self.places.words[place],
+                ),
+            )
+            for index_id, page_id, kind, day, valid, rank, place in zip(
+                *(column[places].tolist() for column in columns), strict=True
+            )
+        ]
 
     def newest(self, day: str) -> np.ndarray:
         """All places by a day of TYPES, the newest first: sorted once, for every list by date."""

@@ -43,9 +43,12 @@ def configured() -> bool:
     return settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"] == BACKEND
 
 
-def usable() -> bool:
-    """Whether to ask Elasticsearch now. When it is time to see if it is back, that begins."""
-    state = EngineState.load()
+def usable(state: EngineState | None = None) -> bool:
+    """Whether to ask Elasticsearch now. When it is time to see if it is back, that begins.
+
+    `state`: as it was read a moment ago, if it was.
+    """
+    state = state or EngineState.load()
     if state.up:
         return True
     if _is_due(state):

@@ -42,6 +42,8 @@ class Scope:
     anywhere: bool = False
     # Nothing but these pages.
     only: tuple[int, ...] = ()
+    # Counted by facet, too.
+    with_facets: bool = False
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Found:
     """`best` are page ids for the second look (by relevance), `part` those of the wanted part.
 
     Documents that are valid stand before those that are not, in both. `facets` are {name: {code:
-    count}}, each counted under the other facets' filters.
+    count}}, each counted under the other facets' filters; none when the scope does not ask for them.
     """
 
     total: int = 0
@@ -96,7 +98,7 @@ def find(plan: Plan, scope: Scope, columns: Columns, postings: Postings) -> Foun
     for mask in masks.values():
         within &= mask
     facets = {}
-    for name in FACETS:
+    for name in FACETS if scope.with_facets else ():
         others = matched
         for other, mask in masks.items():
             if other != name:

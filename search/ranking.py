@@ -7,6 +7,7 @@ known of the document: a national law before a provincial one unless a place was
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,8 +62,7 @@ class Candidate:
 
 def order(plan: Plan, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates, best first; what is no longer valid after what is, unless it was asked for by name."""
-    for candidate in candidates:
-        score(plan, candidate)
+    score(plan, candidates)
     return sorted(
         candidates,
         key=lambda one: (not (one.entry.valid or named(plan, one)), -one.score, -one.page_id),
@@ -97,10 +97,11 @@ def places_of(word: Word, text: str) -> list[tuple[int, int]]:
                     if tuple(map(stem, match.groups())) == stems
                 ][:MOST_HITS]
             continue
-        start = text.find(alternative)
+        start, length = text.find(alternative), len(alternative)
         while start >= 0 and len(found) < MOST_HITS:
-            found.append((start, start + len(alternative)))
-            start = text.find(alternative, start + len(alternative))
+            end = start + length
+            found.append((start, end))
+            start = text.find(alternative, end)
     return found
 
 
@@ -116,30 +117,44 @@ def _latin(phrase: str) -> tuple[str, re.Pattern, tuple[str, ...]]:
     return heads[0], re.compile(pattern), stems
 
 
-def score(plan: Plan, candidate: Candidate) -> None:
-    title, body = lower(candidate.title), lower(candidate.body)
+def score(plan: Plan, candidates: Iterable[Candidate]) -> None:
+    """Give the candidates their scores and passages."""
+    weights = [min(word.weight, MOST) for word in plan.words]
+    told = [
+        plan.text,
+        *(text for w in plan.words for text in (*w.alternatives, *w.parts, *w.loose)),
+    ]
+    # Chinese has no small letters: a text is read as it is where nothing else was asked.
+    small = lower if any(text.upper() != text for text in told) else str
+    for candidate in candidates:
+        _score(plan, weights, candidate, small(candidate.title), small(candidate.body))
+
+
+def _score(plan: Plan, weights: list[float], candidate: Candidate, title: str, body: str) -> None:
     length = K1 * (1 - B + B * min(len(body) / AVERAGE_LENGTH, 8.0))
     head = subject(title)
-    title_score = text_score = covered = total = asked = articles = 0.0
+    title_score = text_score = covered = asked = articles = 0.0
     marked = bytearray(len(head))
     hits: list[tuple[int, int, int]] = []
-    weights = [min(word.weight, MOST) for word in plan.words]
     for number, (word, weight) in enumerate(zip(plan.words, weights, strict=True)):
-        total += weight
         in_title, in_body = places_of(word, title), places_of(word, body)
         if in_title:
             for start, end in places_of(word, head):
                 marked[start:end] = b"\1" * (end - start)
             title_score += weight
             asked += weight
-        elif any(part in title for part in word.parts):
+        elif word.parts and any(part in title for part in word.parts):
             title_score += PART * weight
             asked += PART * weight
             for part in word.parts:
                 at = head.find(part)
                 if at >= 0:
                     marked[at : at + len(part)] = b"\1" * len(part)
-        if not (in_title or in_body) and word.loose:
+        if in_body:
+            frequency = len(in_body)
+            text_score += weight * frequency * (K1 + 1) / (frequency + length)
+            hits += [(start, end, number) for start, end in in_body]
+        elif not in_title and word.loose:
             apart = [body.find(part) for part in word.loose]
             if all(at >= 0 or part in title for at, part in zip(apart, word.loose, strict=True)):
                 text_score += LOOSE * weight
@@ -149,15 +164,11 @@ def score(plan: Plan, candidate: Candidate) -> None:
                     for at, part in zip(apart, word.loose, strict=True)
                     if at >= 0
                 ]
-        if in_body:
-            frequency = len(in_body)
-            text_score += weight * frequency * (K1 + 1) / (frequency + length)
-            hits += [(start, end, number) for start, end in in_body]
         if in_title or in_body:
             covered += weight
         if word.article and any(f"\n{text}" in body for text in word.alternatives):
             articles += ARTICLE
-    total = total or 1.0
+    total = sum(weights) or 1.0
     parts = {
         "article": articles,
         "title": TITLE * title_score,
@@ -167,9 +178,9 @@ def score(plan: Plan, candidate: Candidate) -> None:
     if head:
         # How much of the title was asked for, and how much of the query the title answers.
         parts["subject"] = (
-            TITLE_IS_QUERY * (sum(marked) / len(head)) * (asked / total) * math.sqrt(total)
+            TITLE_IS_QUERY * (marked.count(1) / len(head)) * (asked / total) * math.sqrt(total)
         )
-    together, neighbours, candidate.passage = passage(plan, body, hits)
+    together, neighbours, candidate.passage = passage(weights, body, hits)
     parts["together"] = TOGETHER * together
     parts["neighbours"] = NEIGHBOURS * neighbours
     if len(plan.text) > 2 and plan.text in title:
@@ -180,38 +191,35 @@ def score(plan: Plan, candidate: Candidate) -> None:
 
 
 def passage(
-    plan: Plan, body: str, hits: list[tuple[int, int, int]]
+    weights: list[float], body: str, hits: list[tuple[int, int, int]]
 ) -> tuple[float, float, tuple[int, int]]:
-    """The paragraph with the most weight of different words: (weight, weight of words that touch, where)."""
+    """The paragraph with the most weight of different words: (weight, weight of words that touch, where).
+
+    `hits` are (start, end, number of the word) and are sorted here.
+    """
     best, touching, where = 0.0, 0.0, (0, 0)
-    if not hits:
-        return best, touching, where
     hits.sort()
     start = end = -1
     words: set[int] = set()
-    last_end, last_number, touched = -9, -1, 0.0
-    weights = [min(word.weight, MOST) for word in plan.words]
-
-    def close() -> None:
-        nonlocal best, touching, where
-        if not words or body[start : start + 1] == NOT_SHOWN:
-            return
-        weight = sum(weights[number] for number in words)
-        if weight + touched * 0.5 > best + touching * 0.5:
-            best, touching, where = weight, touched, (start, end)
-
-    for begin, stop, number in hits:
+    weight = touched = 0.0
+    last_end, last_number = -9, -1
+    # One more behind them all closes the last paragraph.
+    for begin, stop, number in [*hits, (len(body) + 1, 0, -1)]:
         if begin >= end:
-            close()
-            words, touched, last_end = set(), 0.0, -9
+            if weight + touched * 0.5 > best + touching * 0.5 and body[start] != NOT_SHOWN:
+                best, touching, where = weight, touched, (start, end)
+            if number < 0:
+                break
+            words, weight, touched, last_end = set(), 0.0, 0.0, -9
             start = body.rfind("\n", 0, begin) + 1
             end = body.find("\n", begin)
             end = len(body) if end < 0 else end
-        if number != last_number and 0 <= begin - last_end <= 1 and number not in words:
-            touched += min(weights[number], weights[last_number])
-        words.add(number)
+        if number not in words:
+            if number != last_number and 0 <= begin - last_end <= 1:
+                touched += min(weights[number], weights[last_number])
+            words.add(number)
+            weight += weights[number]
         last_end, last_number = stop, number
-    close()
     return best, touching, where
 
 

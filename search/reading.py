@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from search import abbreviations, document_numbers, vocabulary, words
 from search.analysis import HAN_RUN, RUN, asked_tokens, is_han, lower, normalise
-from search.models import IndexState, Term
+from search.models import IndexState
 from search.plan import ENOUGH, Plan, Word
 from search.state import Synonyms, key_of, synonyms
 from search.words import delivered, places
@@ -217,13 +217,13 @@ def weigh(plan: Plan, known: Synonyms) -> None:
     runs = HAN_RUN.findall(plan.text)
     whole = [*runs, *(word for run in runs for word in known.segmenter.cut(run))]
     alternatives = (text for word in plan.words for text in word.alternatives)
-    terms: dict[str, Term] = vocabulary.known([*alternatives, *whole])
+    terms = vocabulary.known([*alternatives, *whole])
     plan.terms = frozenset(terms)
     for word in plan.words:
         if word.agency:
             continue
         word.documents = max(
-            (terms[text].documents for text in word.alternatives if text in terms), default=0
+            (terms[text] for text in word.alternatives if text in terms), default=0
         )
         often = plan.total > MANY and word.documents > COMMON * plan.total
         word.common = often and len(plan.words) > 1

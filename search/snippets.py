@@ -1,6 +1,7 @@
 """Titles and passages with the found words marked."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import lower, normalise

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Model
 
+from base.prepared import Prepared, rows_together
+from search import health
 from search.analysis import HAN_RUN, RUN, is_han, lower, normalise, stem
-from search.models import IndexState, TermGroup
+from search.models import EngineState, IndexState, PendingChange, TermGroup
 from search.words import Segmenter
 
 LETTERS = re.compile(r"[^\W_]+")
@@ -84,5 +87,45 @@ def synonyms(state: IndexState) -> Synonyms:
     return known[1]
 
 
+# More waiting changes than this are not left out one by one: the database answers.
+MOST_LEFT_OUT = 1000
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _row_of(model: type[Model]) -> Prepared:
+    return Prepared(
+        lambda slot: model.objects.filter(pk=slot).order_by().values_list(*_columns(model))
+    )
+
+
+_INDEX, _ENGINE = _row_of(IndexState), _row_of(EngineState)
+_WAITING = Prepared(
+    lambda label: (
+        PendingChange.objects.filter(model=label)
+        .order_by()
+        .values_list("object_id", flat=True)
+        .distinct()[: MOST_LEFT_OUT + 1]
+    ),
+    slot="wagtailcore.page",
+)
+
+
 def current() -> IndexState:
-    return IndexState.objects.filter(pk=1).first() or IndexState.load()
+    """What a search goes by, asked once for all of it and in one message."""
+    if not health.configured():
+        return _object(IndexState, _INDEX.rows(1))
+    index, engine, waiting = rows_together(
+        (_INDEX, 1), (_ENGINE, 1), (_WAITING, "wagtailcore.page")
+    )
+    state = _object(IndexState, index)
+    state.engine = _object(EngineState, engine)
+    state.waiting = [int(pk) for (pk,) in waiting]
+    return state
+
+
+def _object(model: type[Model], rows: list[tuple]):
+    """The row as an object; the row is made when it is missing."""
+    return model.from_db(connection.alias, _columns(model), rows[0]) if rows else model.load()

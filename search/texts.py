@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import numpy as np
+from django.db import connection
 
 from search.columns import Columns
 from search.entries import index_entry
@@ -12,23 +12,26 @@ from search.vocabulary import text_columns
 
 def untold(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages without their texts, for a list that asked for no words."""
-    places = np.flatnonzero(np.isin(columns.page_id, page_ids))
-    found = {int(columns.page_id[place]): columns.facts(int(place)) for place in places}
+    found = {facts.page_id: facts for _index_id, facts in columns.facts(page_ids)}
     return [Candidate(pk, "", "", found[pk]) for pk in page_ids if pk in found]
 
 
 def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages, in the order of the ids; pages that are not indexed are left out."""
-    if not page_ids:
+    known = dict(columns.facts(page_ids)) if page_ids else {}
+    if not known:
         return []
-    places = np.flatnonzero(np.isin(columns.page_id, page_ids))
-    place_of = {int(columns.index_id[place]): int(place) for place in places}
     title, body = text_columns()
-    rows = (
-        index_entry()._default_manager.filter(pk__in=list(place_of)).values_list("pk", title, body)
-    )
-    found = {}
-    for pk, head, text in rows:
-        facts = columns.facts(place_of[pk])
-        found[facts.page_id] = Candidate(facts.page_id, head, text or "", facts)
+    table = index_entry()._meta.db_table
+    with connection.cursor() as cursor:
+        # Numbers of ours, written out: a hundred parameters would take as long as the answer.
+        cursor.execute(
+            f"SELECT id, {title}, {body} FROM {table} WHERE id IN ({', '.join(map(str, known))})"  # noqa: S608
+        )
+        texts = {pk: (head, text or "") for pk, head, text in cursor.fetchall()}
+    found = {
+        facts.page_id: Candidate(facts.page_id, *texts[pk], facts)
+        for pk, facts in known.items()
+        if pk in texts
+    }
     return [found[page_id] for page_id in page_ids if page_id in found]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -78,6 +79,14 @@ class BasePage(SearchableMixin, ListingMixin, SourceMixin, Page):
 
     class Meta:
         abstract = True
+
+    def __init__(self, *args, **kwargs):
+        if kwargs or not args:
+            super().__init__(*args, **kwargs)
+        else:
+            # A row as the database gives it. There are no children in keyword arguments, which modelcluster
+            # looks for among all fields of the type: that takes half as long as the row itself.
+            super(ClusterableModel, self).__init__(*args)
 
     def _set_core_field_defaults(self):
         """Give Chinese titles and typed Chinese slugs a pinyin address.

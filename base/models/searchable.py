@@ -6,6 +6,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.fields import StreamField
 
+# What Wagtail's admin keeps of a page, and what stands in the head of its own page alone.
+NOT_LISTED = (
+    "draft_title",
+    "owner",
+    "search_description",
+    "live_revision",
+    "latest_revision",
+    "latest_revision_created_at",
+    "has_unpublished_changes",
+    "go_live_at",
+    "expire_at",
+    "expired",
+    "locked",
+    "locked_at",
+    "locked_by",
+)
+
 
 class SearchableMixin:
     """How a page is sorted, filtered and marked in lists of results.
@@ -36,10 +53,11 @@ class SearchableMixin:
     def search_listed(cls) -> QuerySet:
         """The pages of this type as a list of results needs them: without their texts.
 
-        That of a statute is longer than the whole list. A type may add what its result says.
+        That of a statute is longer than the whole list, and the fields of the admin are half of all. A
+        type may add what its result says.
         """
         texts = [field.name for field in cls._meta.fields if isinstance(field, StreamField)]
-        return cls._default_manager.defer(*texts)
+        return cls._default_manager.defer(*texts, *NOT_LISTED)
 
     @property
     def kind_label(self) -> str:

@@ -47,7 +47,7 @@ class FoundMixin(models.Model):
     def search_status(self) -> tuple[str, str, bool]:
         standing = self._stored_standing
         code = NOT_YET if standing.is_pending else standing.validity.value
-        return code, self.validity_label, standing.is_valid
+        return code, standing.label, standing.is_valid
 
     @property
     def search_valid_until(self) -> date | None:

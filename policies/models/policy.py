@@ -17,7 +17,6 @@ from base.models import ArticlePage
 from base.publish_check import Problem
 from policies import statute
 from policies.choices import (
-    NOT_YET_LABEL,
     TONES,
     Disclosure,
     Level,
@@ -262,8 +261,7 @@ class PolicyPage(FoundMixin, OfficialLayoutMixin, FreshnessMixin, ArticlePage):
 
     @property
     def validity_label(self) -> str:
-        standing = self._stored_standing
-        return str(NOT_YET_LABEL if standing.is_pending else standing.validity.label)
+        return self._stored_standing.label
 
     @property
     def validity_tone(self) -> str:

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from policies.choices import INVALID, RelationKind, Validity
+from policies.choices import INVALID, NOT_YET_LABEL, RelationKind, Validity
 
 # What an incoming relation makes of the document it points to.
 OUTCOMES = {
@@ -84,6 +84,10 @@ class Standing:
     def is_pending(self) -> bool:
         """Published, but its first day has not come."""
         return self.begins_on is not None
+
+    @property
+    def label(self) -> str:
+        return str(NOT_YET_LABEL if self.is_pending else self.validity.label)
 
     @property
     def is_valid(self) -> bool:

@@ -6,9 +6,11 @@ Elasticsearch needs no plugin. When it does not answer, the same question goes t
 page that waits there is left out of what Elasticsearch says.
 """
 
+import os
 from collections.abc import Sequence
 
 from django.db import models
+from elasticsearch import Elasticsearch
 from modelsearch.backends import elasticsearch9 as stock
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import get_indexed_models
@@ -22,11 +24,10 @@ from search.backends.elasticsearch_queries import query_of, token_clause
 from search.backends.queries import word_tokens
 from search.facets import FACETS
 from search.matching import SECOND_LOOK, Found, Scope
-from search.models import IndexState, PendingChange
+from search.models import IndexState
 from search.plan import Plan
+from search.state import MOST_LEFT_OUT, current
 
-# More waiting changes than this are not left out one by one: the database answers.
-MOST_LEFT_OUT = 1000
 # Buckets of a facet; a district has fewer issuing bodies than this.
 MOST_VALUES = 1000
 # Elasticsearch refuses to count further into a list.
@@ -134,7 +135,22 @@ class Results(stock.Elasticsearch9SearchResults):
         return {b["key"]: b["doc_count"] for b in answer["aggregations"]["values"]["buckets"]}
 
 
+_clients: dict[tuple[int, str], Elasticsearch] = {}
+
+
+def client(**options) -> Elasticsearch:
+    """The client for these options, one for each process, so that its connections stay open.
+
+    A backend is made for every question: a client of its own would connect anew each time.
+    """
+    wanted = os.getpid(), repr(options)
+    if wanted not in _clients:
+        _clients[wanted] = Elasticsearch(**options)
+    return _clients[wanted]
+
+
 class SearchBackend(stock.Elasticsearch9SearchBackend):
+    client_class = staticmethod(client)
     mapping_class = Mapping
     index_class = Index
     query_compiler_class = QueryCompiler
@@ -174,24 +190,50 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
         """The public pages that match, counted and roughly ordered; by the database in distress."""
         if plan.absent:
             return Found()
-        waiting = left_out() if health.usable() else None
-        if waiting is None:
-            return self.database.find(plan, scope, state)
-        try:
-            return self._find(plan, scope, waiting)
-        except FAILURES as error:
-            health.failed(error)
-            return self.database.find(plan, scope, state)
+        if _answers(state):
+            try:
+                return self._find(plan, scope, state.waiting)
+            except FAILURES as error:
+                _failed(error, state)
+        return self.database.find(plan, scope, state)
+
+    def totals(self, asked: Sequence[tuple[Plan, Scope]], state: IndexState) -> list[int]:
+        """How many public pages match each plan in its scope: one message for all."""
+        possible = [(plan, scope) for plan, scope in asked if not plan.absent]
+        if possible and _answers(state):
+            try:
+                counted = iter(self._totals(possible, state.waiting))
+                return [0 if plan.absent else next(counted) for plan, _scope in asked]
+            except FAILURES as error:
+                _failed(error, state)
+        return self.database.totals(asked, state)
+
+    def _totals(self, asked: Sequence[tuple[Plan, Scope]], waiting: Sequence[int]) -> list[int]:
+        clauses = {
+            str(number): {
+                "bool": {
+                    "filter": [
+                        query_of(plan, scope, waiting, scored=False),
+                        *_filters(scope).values(),
+                    ]
+                }
+            }
+            for number, (plan, scope) in enumerate(asked)
+        }
+        answer = self.es.search(
+            index=self.get_index_for_model(Page).name,
+            size=0,
+            track_total_hits=False,
+            aggregations={"totals": {"filters": {"filters": clauses}}},
+        )
+        found = answer["aggregations"]["totals"]["buckets"]
+        return [found[name]["doc_count"] for name in clauses]
 
     def _find(self, plan: Plan, scope: Scope, waiting: Sequence[int]) -> Found:
         by_date = scope.by_date or plan.is_empty
         first = 0 if not by_date and scope.start < SECOND_LOOK else scope.start
         last = max(scope.stop, SECOND_LOOK) if first == 0 and not by_date else scope.stop
-        chosen = {
-            name: {"terms": {f"facet_{name}": list(codes)}}
-            for name, codes in scope.filters.items()
-            if codes
-        }
+        chosen = _filters(scope)
         body = {
             "query": query_of(plan, scope, waiting, scored=not by_date),
             "sort": [{scope.day: "desc"}, {"page_id": "desc"}]
@@ -200,10 +242,12 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
             "from_": min(first, WINDOW - 1),
             "size": max(0, min(last, WINDOW) - first),
             "track_total_hits": True,
-            "source": False,
+            # Nothing that is stored, not even the key of the document: only a number of each hit.
+            "stored_fields": "_none_",
             "docvalue_fields": ["page_id"],
-            "aggregations": {name: counted(name, chosen) for name in FACETS},
         }
+        if scope.with_facets:
+            body["aggregations"] = {name: counted(name, chosen) for name in FACETS}
         if chosen:
             body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
         answer = self.es.search(index=self.get_index_for_model(Page).name, **body)
@@ -212,12 +256,21 @@ class SearchBackend(stock.Elasticsearch9SearchBackend):
             total=answer["hits"]["total"]["value"],
             facets={
                 name: {b["key"]: b["doc_count"] for b in found.get("values", found)["buckets"]}
-                for name, found in answer["aggregations"].items()
+                for name, found in answer.get("aggregations", {}).items()
             },
             best=[] if by_date else ids[:SECOND_LOOK] if first == 0 else [],
             part=ids[scope.start - first : scope.stop - first],
             engine="elasticsearch",
         )
+
+
+def _filters(scope: Scope) -> dict[str, dict]:
+    """What was chosen of each facet, as a clause."""
+    return {
+        name: {"terms": {f"facet_{name}": list(codes)}}
+        for name, codes in scope.filters.items()
+        if codes
+    }
 
 
 def counted(name: str, chosen: dict[str, dict]) -> dict:
@@ -229,8 +282,15 @@ def counted(name: str, chosen: dict[str, dict]) -> dict:
     return {"filter": {"bool": {"filter": others}}, "aggregations": {"values": values}}
 
 
-def left_out() -> list[int] | None:
-    """Pages that Elasticsearch may know wrongly; None when there are too many."""
-    ids = PendingChange.objects.filter(model="wagtailcore.page").values_list("object_id", flat=True)
-    waiting = [int(pk) for pk in ids.distinct()[: MOST_LEFT_OUT + 1]]
-    return waiting if len(waiting) <= MOST_LEFT_OUT else None
+def _answers(state: IndexState) -> bool:
+    """Whether Elasticsearch is there and knows enough: what it may know wrongly is left out."""
+    if state.engine is None:  # read alone, not for a search
+        read = current()
+        state.engine, state.waiting = read.engine, read.waiting
+    return health.usable(state.engine) and len(state.waiting) <= MOST_LEFT_OUT
+
+
+def _failed(error: Exception, state: IndexState) -> None:
+    health.failed(error)
+    # As the others see it from now on; a refused question leaves it as it was.
+    state.engine.refresh_from_db()

@@ -1,5 +1,7 @@
 """What every backend of ours can do beside modelsearch's interface: find pages by a plan."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from search import columns, matching
@@ -19,6 +21,10 @@ class DatabaseFinding:
     def find(self, plan: Plan, scope: Scope, state: IndexState) -> Found:
         """The public pages that match, counted and roughly ordered."""
         return matching.find(plan, scope, columns.current(state), self.postings_class())
+
+    def totals(self, asked: Sequence[tuple[Plan, Scope]], state: IndexState) -> list[int]:
+        """How many public pages match each plan in its scope."""
+        return [self.find(plan, scope, state).total for plan, scope in asked]
 
     def in_titles(self, words: list[str], locale: str) -> list[str]:
         """Of `words` those that the title of a public page in the language has, in their order."""

@@ -64,6 +64,11 @@ class IndexState(models.Model):
     # The stamp that the vocabulary was made at.
     lexicon_stamp = models.BigIntegerField(default=0)
 
+    # What one search has read along with the row (search.state.current), where there is Elasticsearch: its
+    # state, and the pages that it has yet to hear of, one more than can be left out at the most.
+    engine: "EngineState | None" = None
+    waiting: list[int] | None = None
+
     class Meta:
         verbose_name = _("state of the search index")
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from base import together
-from base.prepared import STEP, Prepared, PreparedList, rows_together
+from base.prepared import OFTEN, STEP, Prepared, PreparedList, rows_together
 from crm.models import RateCounter
 from events.models import Attendee, Registration, RegistrationLog
 from tests.factories.events import make_desk
@@ -119,3 +119,49 @@ def test_a_prepared_list_reads_the_objects_of_its_keys(number):
 def test_a_prepared_list_without_its_keys_is_refused():
     with pytest.raises(ValueError, match="Not all keys"):
         PreparedList(lambda keys: RateCounter.objects.filter(pk__in=keys[:3])).objects([1])
+
+
+@pytest.fixture
+def three():
+    """A list of three rows, asked as often as it takes for the database to keep its statement."""
+    rows = [RateCounter.objects.create(client=str(n), hour=HOUR, count=n) for n in range(3)]
+    keys = [row.pk for row in rows]
+    prepared = PreparedList(
+        lambda slots: RateCounter.objects.filter(pk__in=slots, client__lt="9%").order_by("pk")
+    )
+    for _ in range(OFTEN):
+        assert [one.pk for one in prepared.objects(keys)] == keys
+    return prepared, keys
+
+
+def asked_for(prepared: PreparedList, keys: list[int]) -> str:
+    with CaptureQueriesContext(connection) as asked:
+        assert [one.pk for one in prepared.objects(keys)] == keys
+    assert len(asked) == 1
+    return asked[0]["sql"].split()[0]
+
+
+def test_postgresql_keeps_the_statement_of_a_list_that_is_asked_often(three):
+    kept = "EXECUTE" if connection.vendor == "postgresql" else "SELECT"
+    assert asked_for(*three) == kept
+    # A transaction that is taken back takes the statement with it no more than the connection.
+    with transaction.atomic():
+        assert asked_for(*three) == kept
+        transaction.set_rollback(True)
+    assert asked_for(*three) == kept
+
+
+def test_a_list_is_not_kept_behind_a_pool_that_changes_connections(three, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert asked_for(*three) == "SELECT"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_is_kept_for_one_connection():
+    row = RateCounter.objects.create(client="one", hour=HOUR, count=1)
+    prepared = PreparedList(lambda slots: RateCounter.objects.filter(pk__in=slots))
+    for _ in range(OFTEN + 1):
+        assert [one.pk for one in prepared.objects([row.pk])] == [row.pk]
+    if connection.vendor == "postgresql":
+        connection.close()
+        assert asked_for(prepared, [row.pk]) == "SELECT"
