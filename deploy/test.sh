@@ -50,7 +50,7 @@ screens=tests/browser/test_every_screen.py
     # What the engine decides: the node itself, outages, upkeep, the admin's lists, answers, privacy. Damage in
     # the database has been mended on two databases by then.
     step "tests on Elasticsearch" deploy/elasticsearch/run.sh "${pytest[@]}" \
-        tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page}.py \
+        tests/search/test_{elasticsearch_node,outage,upkeep,admin_search,answers,privacy,page,messages}.py \
         -m "elasticsearch or not engine_free" -k "not in_the_database and not fulltext_table"
     step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
     step "screens" "${pytest[@]}" "$screens"
