@@ -81,6 +81,9 @@ def run(corpus_file: Path, queries_file: Path) -> None:
             f"{name}: index of {done} objects in {seconds:.1f} s, {done / seconds:.0f} documents/s",
             flush=True,
         )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # as it does by itself soon after, where it may
     started = time.monotonic()
     print(f"vocabulary: {vocabulary.rebuild()} words in {time.monotonic() - started:.1f} s")
     sizes(engine)
