@@ -162,7 +162,7 @@ def repair(engine: str, found: Differences | None = None) -> Differences:
         return found if found is not None else Differences()
     found = found if found is not None else check(engine)
     if found.broken:
-        fulltext.mend()
+        upkeep.mend()
     for label in {*found.missing, *found.old}:
         upkeep.write_again(
             engine, label, {*found.missing.get(label, ()), *found.old.get(label, ())}

@@ -35,6 +35,8 @@ FIELDS = (
 
 # A row in so many at the most are "few": their codes are counted one by one.
 FEW = 6
+# Places of words that a process keeps, four bytes each; a word itself counts as much as so many.
+MOST, ENTRY = 2_000_000, 250
 
 
 def ordinal(day: date | None) -> int:
@@ -107,6 +109,7 @@ class Columns:
         self._orders: dict[str, np.ndarray] = {}
         self._rows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._by_page: np.ndarray | None = None
+        self.kept = Kept()
 
     def with_rows(self, rows: Iterable[tuple]) -> "Columns":
         """These columns with rows of FIELDS taken over, newer ones for those of the same page."""
@@ -242,6 +245,34 @@ class Columns:
             starts = np.searchsorted(places[order], np.arange(len(self) + 1))
             self._rows[name] = (starts, codes[order])
         return self._rows[name]
+
+
+class Kept:
+    """Where words are, as long as the index stays as it is: most queries have a word of the one before.
+
+    As large as MOST in all; what came first goes first.
+    """
+
+    def __init__(self):
+        self._places: dict[str, np.ndarray] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def get(self, key: str) -> np.ndarray | None:
+        return self._places.get(key)
+
+    def __setitem__(self, key: str, places: np.ndarray) -> None:
+        size = len(places) + ENTRY
+        with self._lock:
+            for each in (key, *self._places):
+                if each in self._places and (each == key or self._size + size > MOST):
+                    self._size -= len(self._places.pop(each)) + ENTRY
+            if size <= MOST:
+                self._places[key] = places
+                self._size += size
 
 
 _lock = threading.Lock()

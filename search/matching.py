@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db import connection
 
 from search.columns import Columns
 from search.facets import FACETS
@@ -133,10 +134,7 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
                 wanted.append(("body", word.tokens))
     if not wanted:
         return matched if plan.is_empty else ~matched
-    asked = repr(wanted)
-    if asked not in plan.rows:
-        plan.rows[asked] = postings.rows(wanted)
-    masks = (_mask(rows, columns) for rows in plan.rows[asked])
+    masks = (_mask(places, size) for places in _places(plan, wanted, columns, postings))
     for _number in plan.numbers:
         matched &= next(masks) > 0
     covered = np.zeros(size, dtype=np.float64)
@@ -163,9 +161,24 @@ def _matched(plan: Plan, columns: Columns, postings: Postings, score: np.ndarray
     return matched
 
 
-def _mask(rows: np.ndarray, columns: Columns) -> np.ndarray:
-    mask = np.zeros(len(columns), dtype=np.float32)
-    mask[columns.positions(rows)] = 1
+def _places(
+    plan: Plan, wanted: list[Wanted], columns: Columns, postings: Postings
+) -> list[np.ndarray]:
+    """For each of `wanted` the places in the columns that have it, asked but for what is known."""
+    # What an open transaction sees may be taken back: it is known to this plan alone.
+    memory = plan.places if connection.in_atomic_block else columns.kept
+    keys = list(map(repr, wanted))
+    known = {key: memory.get(key) for key in keys}
+    missing = {key: each for key, each in zip(keys, wanted, strict=True) if known[key] is None}
+    if missing:
+        for key, rows in zip(missing, postings.rows(list(missing.values())), strict=True):
+            known[key] = memory[key] = columns.positions(rows).astype(np.int32)
+    return [known[key] for key in keys]
+
+
+def _mask(places: np.ndarray, size: int) -> np.ndarray:
+    mask = np.zeros(size, dtype=np.float32)
+    mask[places] = 1
     return mask
 
 

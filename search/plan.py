@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
+
 from search.analysis import asked_tokens
 from search.words import Place
 
@@ -70,9 +72,9 @@ class Plan:
     spoken: bool = False
     # What the vocabulary has of the query's Chinese, cut and whole; None before it was asked.
     terms: frozenset[str] | None = None
-    # What the database said of the words, by what was asked: other filters, other languages and a lower
-    # share of the words ask the same again within one search.
-    rows: dict[str, list] = field(default_factory=dict, repr=False, compare=False)
+    # Where the words are in the columns, by what was asked: other filters, other languages and a lower share
+    # of the words ask the same again within one search (search.matching).
+    places: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:

@@ -86,10 +86,16 @@ def _rebuild_database(progress: Progress) -> int:
     # The triggers take out the tokens that a text would have now: of an old analysis they left some.
     # A first index has none of them, and to read every text again takes as long as to write it.
     if not is_first and (IndexState.load().analysis != VERSION or not fulltext.is_whole()):
-        fulltext.mend()
+        mend()
     tidy()
     IndexState.objects.filter(pk=1).update(analysis=VERSION)
     return done
+
+
+def mend() -> None:
+    """Make the full-text table anew, and have the processes forget what they read from the old one."""
+    fulltext.mend()
+    entries.next_stamp()
 
 
 def tidy() -> None:

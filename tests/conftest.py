@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -94,6 +95,25 @@ def _default_language():
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def own_connection(db):
+    """Call a function with a connection of its own, which sees what is committed: the filled site."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's database of the tests has one connection")
+
+    def call(function):
+        def work():
+            try:
+                return function()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(work).result(60)
+
+    return call
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """What a search costs in messages to the database and to Elasticsearch: counts, not times."""
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
 
-from search import health, reading, upkeep
+from search import columns, health, reading, upkeep
 from search.api import search
+from search.entries import next_stamp
 from search.matching import Scope
 from search.results import Question
 from search.state import current
@@ -60,6 +62,45 @@ def test_totals_are_those_of_the_searches_themselves():
     assert totals == [backend.find(plan, scope, state).total for plan, scope in wanted]
     assert totals[0] > 0 and totals[2] > totals[3] > 0 and totals[4] == 0
     assert backend.totals([], state) == []
+
+
+def words_asked(query: str) -> int:
+    """How many queries a search has asked of the words of the index."""
+    with CaptureQueriesContext(connection) as queries:
+        assert search(Question(query, literal=True)).total
+    return sum(" @@ " in query["sql"] for query in queries)
+
+
+def test_where_words_are_is_known_until_the_index_changes(own_connection):
+    def ask() -> list[int]:
+        asked = [words_asked("招商"), words_asked("招商"), words_asked("招商 飞地")]
+        next_stamp()
+        return [*asked, words_asked("招商 飞地")]
+
+    assert own_connection(ask) == [1, 0, 1, 1]
+
+
+def test_what_an_open_transaction_finds_is_not_kept():
+    state = current()
+    assert search(Question("招商")).total
+    assert not len(columns.current(state).kept)
+
+
+def test_kept_places_have_a_limit():
+    kept = columns.Kept()
+    most = columns.MOST // 4
+    places = np.arange(most, dtype=np.int32)
+    for word in "abcd":
+        kept[word] = places
+    assert [word for word in "abcd" if kept.get(word) is not None] == list("bcd")
+    kept["b"] = places[:1]  # a small one, and the newest
+    kept["e"] = kept["f"] = places
+    assert [word for word in "abcdef" if kept.get(word) is not None] == list("bdef")
+    kept["all"] = np.arange(columns.MOST, dtype=np.int32)
+    assert kept.get("all") is None
+    for number in range(columns.MOST // columns.ENTRY + 10):
+        kept[str(number)] = places[:0]
+    assert len(kept) <= columns.MOST // columns.ENTRY
 
 
 @pytest.mark.elasticsearch
