@@ -64,12 +64,17 @@ def _forget_the_other() -> None:
 
 
 def _take_the_sample_desks_away() -> None:
-    """Tests make the desks they need: offers of the samples would lapse in the middle of them."""
+    """Tests make the desks they need: offers of the samples would lapse in the middle of them.
+
+    The event that most of them have in mind is made once for all.
+    """
     from content.models import SeedRecord
     from events.services.samples import remove_sample_desks
+    from tests.factories.events import make_event
 
     remove_sample_desks()
     SeedRecord.objects.filter(key__startswith="desk:").delete()
+    make_event()
 
 
 @pytest.fixture(autouse=True)
