@@ -6,6 +6,8 @@ PYTHON_IN_VENV := .venv/bin/python
 MANAGE := $(PYTHON_IN_VENV) manage.py
 # More words for pytest, e.g. make unit ARGS="tests/crm -k consent".
 ARGS ?=
+# Forbidden in many containers; without it every process compiles Django and Wagtail anew, for 3 seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run dev test check unit unit-postgresql unit-elasticsearch browser bench bench-queries \
 	bench-axe bench-lighthouse bench-search bench-policies bench-events bench-start format messages requirements samples-remove clean venv venv-dev

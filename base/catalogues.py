@@ -1,5 +1,6 @@
 """Compiles the interface catalogues (.po to .mo) without gettext's programs."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,9 @@ def compile_catalogues(folders: Iterable[Path]) -> int:
         for po in Path(folder).rglob("*.po"):
             mo = po.with_suffix(".mo")
             if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-                polib.pofile(str(po)).save_as_mofile(str(mo))
+                # In one step: another process that starts now must not read half a catalogue.
+                new = mo.with_suffix(f".mo.{os.getpid()}")
+                polib.pofile(str(po)).save_as_mofile(str(new))
+                new.replace(mo)
                 count += 1
     return count

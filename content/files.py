@@ -50,7 +50,7 @@ class PageFile:
 def read_page_file(file: Path) -> PageFile:
     """Parse one file. Raises `ContentFileError`."""
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
         parent, slug = data["parent"], data["slug"]
         path = "" if parent is None else f"{parent}/{slug}".strip("/")
         return PageFile(
@@ -80,7 +80,7 @@ def read_collection(collection: str) -> list[PageFile]:
 def read_list(file: Path):
     """What stands in a file that is no page. Raises `ContentFileError`."""
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise ContentFileError(f"{file.name}: {error}") from error
 

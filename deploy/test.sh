@@ -6,15 +6,21 @@ cd "$(dirname "$0")/.."
 # The tests choose their own settings: nothing of the caller's shell may reach them.
 unset DJANGO_SETTINGS_MODULE DATABASE_URL VAR_DIR CACHE_URL EMAIL_URL DEBUG ALLOWED_HOSTS LANGUAGES BASE_URL \
     SEARCH ELASTICSEARCH_URL
-
-deploy/setup-test-system.sh
-deploy/venv.sh requirements-dev.txt
+# Where the shell forbids it, each of some forty processes would compile all modules for itself: 3 s, a run of
+# pytest 12 s.
+unset PYTHONDONTWRITEBYTECODE
 
 logs=$(mktemp -d)
 # Nothing to end is no failure: `kill` without a process would make one of it.
 trap 'kill $(jobs -p) 2>/dev/null || true; wait || true; rm -rf "$logs"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+
+deploy/setup-test-system.sh
+# Maven brings its jars while pip brings the packages. Whatever is wrong with it, the step that needs it says.
+deploy/elasticsearch/build.sh >/dev/null 2>&1 </dev/null &
+deploy/venv.sh requirements-dev.txt
+
 summary=()
 failed=0
 
@@ -39,12 +45,12 @@ pytest=(.venv/bin/python -m pytest)
 # Its nodes live for a minute, so Java need not compile for the long run: they start in half the time.
 export ES_JAVA_OPTS=-XX:TieredStopAtLevel=1
 
-step "lint" deploy/lint.sh
-tell "lint"
 # A third of the browser's work; it ends the shorter line.
 screens=tests/browser/test_every_screen.py
 # Two at a time, each with a database of its own: pytest keeps one processor busy.
 {
+    # Here, because the tests wait for the filled site, which those on SQLite are making meanwhile.
+    step "lint" deploy/lint.sh
     # What asks no database of the run has its turn on SQLite.
     step "tests on PostgreSQL" deploy/postgresql.sh "${pytest[@]}" -m "not engine_free and not elasticsearch"
     # What the engine decides: the node itself, outages, upkeep, the admin's lists, answers, privacy. Damage in
@@ -55,11 +61,13 @@ screens=tests/browser/test_every_screen.py
     step "tests of the commands" "${pytest[@]}" tests/test_tooling.py
     step "screens" "${pytest[@]}" "$screens"
 } &
+beside=$!
 step "tests on SQLite" "${pytest[@]}" --ignore tests/test_tooling.py
 tell "tests on SQLite"
 step "browser tests" "${pytest[@]}" tests/browser --ignore "$screens"
 tell "browser tests"
-wait $!
+wait "$beside"
+tell "lint"
 tell "tests on PostgreSQL"
 tell "tests on Elasticsearch"
 tell "tests of the commands"

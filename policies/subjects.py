@@ -59,7 +59,9 @@ class Branch:
 @cache
 def categories() -> tuple[Subject, ...]:
     """The list, in its order."""
-    return tuple(_subject(row) for row in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return tuple(
+        _subject(row) for row in yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    )
 
 
 def _subject(row: dict, above: str = "") -> Subject:

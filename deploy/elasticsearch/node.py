@@ -94,14 +94,16 @@ class Node:
             "path.data": self.folder / "data",
             "path.logs": self.folder / "logs",
         }
+        archive = Path(home) / "classes.jsa"  # see build.sh
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
                     f"{jdk}/bin/java",
                     *JAVA_OPTIONS.split(),
                     f"-Djava.io.tmpdir={self.folder / 'tmp'}",
+                    *([f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []),
                     *shlex.split(os.environ.get("ES_JAVA_OPTS", "")),
-                    *("--module-path", f"{home}/lib", "--class-path", f"{home}/launcher"),
+                    *("--module-path", f"{home}/lib", "--class-path", f"{home}/launcher.jar"),
                     *("ElasticsearchNode", home, str(HERE / "config")),
                     *(f"{key}={value}" for key, value in settings.items()),
                 ],

@@ -11,7 +11,7 @@ FILE = Path(__file__).resolve().parents[1] / "data" / "gate_words.yaml"
 def delivered() -> Iterator[dict]:
     """The delivered words as values of `GateWord`, each phrase once. Raises OSError, YAMLError."""
     known = set()
-    for group in yaml.safe_load(FILE.read_text(encoding="utf-8")):
+    for group in yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader):
         for entry in group["phrases"]:
             own = entry if isinstance(entry, dict) else {"phrase": entry}
             if own["phrase"] in known:

@@ -21,6 +21,7 @@ from events.models import (
     TimeSlot,
 )
 from events.services.desks import delete_desk
+from tests.factories.events import at_its_own_time
 
 pytestmark = pytest.mark.django_db
 EVENTS = ("equipment-needs-shenzhen", "bayi-open-day", "solar-chain-meeting")
@@ -31,6 +32,7 @@ def desks():
     """The samples as they are loaded, their events still to come whatever the day of the test."""
     for place, slug in enumerate(EVENTS):
         page = EventPage.objects.get(slug=slug, locale__language_code="zh-hans")
+        at_its_own_time(page)
         length = page.ends_at - page.starts_at
         day = timezone.localdate() + timedelta(days=60 + place)
         page.starts_at = timezone.localtime(page.starts_at).replace(

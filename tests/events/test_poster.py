@@ -13,7 +13,7 @@ from events.models import EventPage, EventSeries
 from events.public import poster as posters
 from events.public.poster import Poster
 from events.public.qr import qr_svg
-from tests.factories.events import make_event
+from tests.factories.events import at_its_own_time, make_event
 
 # Screens and words: what an engine decides is tested with the services.
 pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
@@ -43,7 +43,7 @@ def test_a_sheet_of_its_size_tagged_in_the_language_of_the_page(client, size, si
 
 def test_the_code_leads_to_the_page_and_says_how_the_reader_came(page_at, settings):
     settings.BASE_URL = "https://window.example.org"
-    sheet = Poster(page_at("events/solar-chain-meeting", "en"), "a4")
+    sheet = Poster(at_its_own_time(page_at("events/solar-chain-meeting", "en")), "a4")
     assert sheet.target == "https://window.example.org/en/events/solar-chain-meeting/?from=poster"
     assert sheet.files["code.svg"] == qr_svg(sheet.target)
     assert sheet.data["day"] == "20 May"

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from base.visibility import visible
+from search.entries import refresh_public
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -62,14 +63,17 @@ def test_every_public_address_answers(client):
 )
 def test_a_list_of_twelve_costs_as_many_queries_as_a_list_of_one(client, page_at, index, child):
     parent = page_at(index)
-    children = list(Page.objects.child_of(parent).live())
-    pattern = page_at(child) if child != index else children[0].specific
-    for page in children:
-        if page.pk != pattern.pk:
-            Page.objects.get(pk=page.pk).delete()
+    children = Page.objects.child_of(parent).live()
+    pattern = page_at(child) if child != index else children.first().specific
+    others = list(children.exclude(pk=pattern.pk).values_list("pk", flat=True))
+    # As a draft is to a reader: gone. To delete and copy pages would cost ten times as much.
+    Page.objects.filter(pk__in=others).update(live=False)
+    refresh_public(others)
     cache.clear()
     few = count_queries(client, parent.url)
-    for number in range(11):
+    Page.objects.filter(pk__in=others).update(live=True)
+    refresh_public(others)
+    for number in range(11 - len(others)):
         pattern.copy(
             to=Page.objects.get(pk=parent.pk),
             update_attrs={"slug": f"copy-{number}", "title": f"第{number}页"},
