@@ -7,8 +7,9 @@ category stands under 其他, so that the tree loses no policy.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -133,7 +134,8 @@ def _names(one: Subject) -> tuple[str, ...]:
     return _plain(one.zh), _plain(one.en), *one.words
 
 
-def _placed(part: str) -> list[Subject]:
+@lru_cache(maxsize=5000)
+def _placed(part: str) -> Sequence[Subject]:
     """The categories of one subject, of the most exact reading that finds any."""
     above, *rest = BELOW.split(part)
     if rest and (top := _tops().get(above)):

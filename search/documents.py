@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Manager, Model
@@ -37,7 +37,7 @@ class Document:
 
     @property
     def fingerprint(self) -> str:
-        content = json.dumps([VERSION, asdict(self)], default=str, ensure_ascii=False)
+        content = json.dumps([VERSION, vars(self)], default=str, ensure_ascii=False)
         return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
+from functools import cached_property
 
 from django.db import models, transaction
 from elastic_transport import TransportError
@@ -75,21 +76,29 @@ class Mapping(stock.Elasticsearch9Mapping):
     def get_document(self, obj):
         return self.document(obj, documents_for([obj])[0])
 
+    @cached_property
+    def _filters(self) -> list[FilterField]:
+        fields = self.model.get_search_fields()
+        return [field for field in fields if isinstance(field, FilterField)]
+
+    @cached_property
+    def _content_types(self) -> list[str]:
+        return self.get_all_content_types()
+
     def document(self, obj: models.Model, document: Document) -> dict:
         """What Elasticsearch keeps of an object."""
         title, body, completed = tokens_of(document)
         content = {
             "pk": str(obj.pk),
-            "_django_content_type": self.get_all_content_types(),
+            "_django_content_type": self._content_types,
             "title": title,
             "body": body,
             "completed": completed,
             "fingerprint": document.fingerprint,
         }
-        for field in self.model.get_search_fields():
-            if isinstance(field, FilterField):
-                name, value, _completed = self._get_document_field_data(field, obj)
-                content[name] = value
+        for field in self._filters:
+            name, value, _completed = self._get_document_field_data(field, obj)
+            content[name] = value
         if isinstance(document, PageDocument):
             length = document.title_length
             content |= {
