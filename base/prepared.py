@@ -137,11 +137,12 @@ def _kept(built: _Built, keys: Sequence[int]) -> together.Statement | None:
         return None
     connection.ensure_connection()
     asked = _asked.setdefault(connection.connection, {})
-    times = asked[built.name] = asked.get(built.name, 0) + 1
+    times = asked.get(built.name, 0) + 1
+    if times == OFTEN:
+        built.prepare()  # counted only when that went well
+    asked[built.name] = times
     if times < OFTEN:
         return None
-    if times == OFTEN:
-        built.prepare()
     return f"EXECUTE {built.name} ({', '.join(['%s'] * len(keys))})", keys
 
 
