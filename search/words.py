@@ -45,6 +45,7 @@ class Segmenter:
         self._jieba = rjieba.Jieba()
         for word in delivered().whole | self.more:
             self._jieba.add_word(word, 100_000 if len(word) > 2 else 20_000, "n")
+        self._jieba.tag("某词")  # a word that it has to guess: what it guesses by is read now
 
     def cut(self, text: str) -> list[str]:
         return self._jieba.cut(text)

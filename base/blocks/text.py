@@ -6,6 +6,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from base.drawings import Drawing
 from base.plates import Plate
+from base.rich_text import plain_text
 
 PREVIEW_TEXT = "<p>八义窑在白地上用红笔勾线，再点绿彩；绿从不守着红的边。</p>"
 
@@ -25,6 +26,9 @@ class TextBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs):
         kwargs.setdefault("features", ["h3", "bold", "ol", "ul", "link", "document-link"])
         super().__init__(**kwargs)
+
+    def get_searchable_content(self, value):
+        return [plain_text(value.source)] if self.search_index else []
 
     class Meta:
         icon = "pilcrow"
