@@ -7,10 +7,13 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.test import override_settings
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
+from base.catalogues import compile_catalogues
 from home.models import StandardPage
 from tests.live_site import copy_of_filled_site
 
@@ -177,3 +180,17 @@ def test_publishing_a_translation_keeps_the_tree_whole(page_at, admin_client, cl
     child.save_revision().publish()
     english.refresh_from_db()
     assert english.numchild == Page.objects.child_of(english).count() > 0
+
+
+def test_who_compiles_a_catalogue_reads_it_at_once(tmp_path):
+    """As the first `make run` does, which fills the database and its index in the same process."""
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    (folder / "django.po").write_text(f'{words}msgid "A word of nobody"\nmsgstr "无人之词"\n')
+    with override_settings(LOCALE_PATHS=[tmp_path]), translation.override("zh-hans"):
+        assert translation.gettext("A word of nobody") == "A word of nobody"
+        assert compile_catalogues([tmp_path]) == 1
+        with translation.override("zh-hans"):
+            assert translation.gettext("A word of nobody") == "无人之词"
+        assert compile_catalogues([tmp_path]) == 0
