@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection
 
 from search.facets import FACETS
+from search.kept import Kept
 from search.models import Entry, IndexState
 
 FIELDS = (
@@ -35,8 +36,6 @@ FIELDS = (
 
 # A row in so many at the most are "few": their codes are counted one by one.
 FEW = 6
-# Places of words that a process keeps, four bytes each; a word itself counts as much as so many.
-MOST, ENTRY = 2_000_000, 250
 
 
 def ordinal(day: date | None) -> int:
@@ -245,34 +244,6 @@ class Columns:
             starts = np.searchsorted(places[order], np.arange(len(self) + 1))
             self._rows[name] = (starts, codes[order])
         return self._rows[name]
-
-
-class Kept:
-    """Where words are, as long as the index stays as it is: most queries have a word of the one before.
-
-    As large as MOST in all; what came first goes first.
-    """
-
-    def __init__(self):
-        self._places: dict[str, np.ndarray] = {}
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def get(self, key: str) -> np.ndarray | None:
-        return self._places.get(key)
-
-    def __setitem__(self, key: str, places: np.ndarray) -> None:
-        size = len(places) + ENTRY
-        with self._lock:
-            for each in (key, *self._places):
-                if each in self._places and (each == key or self._size + size > MOST):
-                    self._size -= len(self._places.pop(each)) + ENTRY
-            if size <= MOST:
-                self._places[key] = places
-                self._size += size
 
 
 _lock = threading.Lock()

@@ -81,16 +81,12 @@ class Mapping(stock.Elasticsearch9Mapping):
         fields = self.model.get_search_fields()
         return [field for field in fields if isinstance(field, FilterField)]
 
-    @cached_property
-    def _content_types(self) -> list[str]:
-        return self.get_all_content_types()
-
     def document(self, obj: models.Model, document: Document) -> dict:
         """What Elasticsearch keeps of an object."""
         title, body, completed = tokens_of(document)
         content = {
             "pk": str(obj.pk),
-            "_django_content_type": self._content_types,
+            "_django_content_type": self.get_all_content_types(),
             "title": title,
             "body": body,
             "completed": completed,

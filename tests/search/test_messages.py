@@ -9,6 +9,7 @@ from wagtail.search.backends import get_search_backend
 from search import columns, health, reading, upkeep
 from search.api import search
 from search.entries import next_stamp
+from search.kept import ENTRY, MOST, Kept
 from search.matching import Scope
 from search.results import Question
 from search.state import current
@@ -87,8 +88,8 @@ def test_what_an_open_transaction_finds_is_not_kept():
 
 
 def test_kept_places_have_a_limit():
-    kept = columns.Kept()
-    most = columns.MOST // 4
+    kept = Kept()
+    most = MOST // 4
     places = np.arange(most, dtype=np.int32)
     for word in "abcd":
         kept[word] = places
@@ -96,11 +97,11 @@ def test_kept_places_have_a_limit():
     kept["b"] = places[:1]  # a small one, and the newest
     kept["e"] = kept["f"] = places
     assert [word for word in "abcdef" if kept.get(word) is not None] == list("bdef")
-    kept["all"] = np.arange(columns.MOST, dtype=np.int32)
+    kept["all"] = np.arange(MOST, dtype=np.int32)
     assert kept.get("all") is None
-    for number in range(columns.MOST // columns.ENTRY + 10):
+    for number in range(MOST // ENTRY + 10):
         kept[str(number)] = places[:0]
-    assert len(kept) <= columns.MOST // columns.ENTRY
+    assert len(kept) <= MOST // ENTRY
 
 
 @pytest.mark.elasticsearch
