@@ -158,7 +158,7 @@ class Columns:
         return fresh
 
     def facts(self, page_ids: Sequence[int]) -> list[tuple[int, "Facts"]]:
-        """(id of modelsearch's row, facts) of each of these pages that is indexed, in any order."""
+        """(id of modelsearch's row, facts) of each of these pages that is indexed, in their order."""
         if not len(self):
             return []
         if self._by_page is None:

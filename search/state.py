@@ -89,6 +89,7 @@ def synonyms(state: IndexState) -> Synonyms:
 
 # More waiting changes than this are not left out one by one: the database answers.
 MOST_LEFT_OUT = 1000
+PAGES = "wagtailcore.page"
 
 
 def _columns(model: type[Model]) -> list[str]:
@@ -109,7 +110,7 @@ _WAITING = Prepared(
         .values_list("object_id", flat=True)
         .distinct()[: MOST_LEFT_OUT + 1]
     ),
-    slot="wagtailcore.page",
+    slot=PAGES,
 )
 
 
@@ -117,9 +118,7 @@ def current() -> IndexState:
     """What a search goes by, asked once for all of it and in one message."""
     if not health.configured():
         return _object(IndexState, _INDEX.rows(1))
-    index, engine, waiting = rows_together(
-        (_INDEX, 1), (_ENGINE, 1), (_WAITING, "wagtailcore.page")
-    )
+    index, engine, waiting = rows_together((_INDEX, 1), (_ENGINE, 1), (_WAITING, PAGES))
     state = _object(IndexState, index)
     state.engine = _object(EngineState, engine)
     state.waiting = [int(pk) for (pk,) in waiting]

@@ -12,13 +12,12 @@ from search.vocabulary import text_columns
 
 def untold(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages without their texts, for a list that asked for no words."""
-    found = {facts.page_id: facts for _index_id, facts in columns.facts(page_ids)}
-    return [Candidate(pk, "", "", found[pk]) for pk in page_ids if pk in found]
+    return [Candidate(facts.page_id, "", "", facts) for _pk, facts in columns.facts(page_ids)]
 
 
 def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
     """The candidates of pages, in the order of the ids; pages that are not indexed are left out."""
-    known = dict(columns.facts(page_ids)) if page_ids else {}
+    known = dict(columns.facts(page_ids))
     if not known:
         return []
     title, body = text_columns()
@@ -29,9 +28,6 @@ def candidates(page_ids: Sequence[int], columns: Columns) -> list[Candidate]:
             f"SELECT id, {title}, {body} FROM {table} WHERE id IN ({', '.join(map(str, known))})"  # noqa: S608
         )
         texts = {pk: (head, text or "") for pk, head, text in cursor.fetchall()}
-    found = {
-        facts.page_id: Candidate(facts.page_id, *texts[pk], facts)
-        for pk, facts in known.items()
-        if pk in texts
-    }
-    return [found[page_id] for page_id in page_ids if page_id in found]
+    return [
+        Candidate(facts.page_id, *texts[pk], facts) for pk, facts in known.items() if pk in texts
+    ]

@@ -26,7 +26,7 @@ from search.facets import FACETS
 from search.matching import SECOND_LOOK, Found, Scope
 from search.models import IndexState
 from search.plan import Plan
-from search.state import MOST_LEFT_OUT, current
+from search.state import MOST_LEFT_OUT
 
 # Buckets of a facet; a district has fewer issuing bodies than this.
 MOST_VALUES = 1000
@@ -284,9 +284,6 @@ def counted(name: str, chosen: dict[str, dict]) -> dict:
 
 def _answers(state: IndexState) -> bool:
     """Whether Elasticsearch is there and knows enough: what it may know wrongly is left out."""
-    if state.engine is None:  # read alone, not for a search
-        read = current()
-        state.engine, state.waiting = read.engine, read.waiting
     return health.usable(state.engine) and len(state.waiting) <= MOST_LEFT_OUT
 
 

@@ -26,7 +26,7 @@ def test_words_are_those_that_wagtail_finds(html):
 
 
 @given(st.text(alphabet="<>&;/ abp\"'=#x1\n\x00-!", max_size=30))
-def test_plain_text_any_signs_are_those_that_wagtail_finds(html):
+def test_words_of_any_signs_are_those_that_wagtail_finds(html):
     assert plain_text(html) == get_text_for_indexing(html)
 
 

@@ -2,19 +2,18 @@
 
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 
-import yaml
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from content.files import DATA, read_page_file
 from crm.models import ConsentText
 from crm.services import GivenConsent
 from events.choices import PoolKind
 from events.models import EventPage, RegistrationDesk, SeatPool
 from events.services import Guest, register
 
-SAMPLES = Path(__file__).resolve().parents[2] / "content/data/samples/events"
+SAMPLES = DATA / "samples/events"
 _number = count(1)
 
 
@@ -42,7 +41,7 @@ def make_event(slug: str = "solar-chain-meeting", **fields) -> EventPage:
 
 def at_its_own_time(page: EventPage) -> EventPage:
     """The page of a sample, not saved, beginning and ending as its file says."""
-    told = yaml.safe_load((SAMPLES / f"{page.slug}.yaml").read_text())["fields"]
+    told = read_page_file(SAMPLES / f"{page.slug}.yaml").fields
     for name in ("starts_at", "ends_at"):
         setattr(page, name, timezone.make_aware(parse_datetime(told[name])))
     return page
